@@ -1,0 +1,1 @@
+"""Archive blogs: articles, quotes with who said them, and complete comment threads."""
