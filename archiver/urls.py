@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from posixpath import normpath
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -28,7 +27,13 @@ VIEW = re.compile(
 _WAYBACK = re.compile(r"^https?://web\.archive\.org/web/\d{1,14}[a-z_]*/(https?:/{1,2}.+)$", re.I)
 _AMP_CACHE = re.compile(r"^https?://[^/]+\.cdn\.ampproject\.org/[a-z]/(s/)?(.+)$", re.I)
 _PORTS = {"http": 80, "https": 443}
-_UNRESERVED = re.compile(r"%([0-9A-Fa-f]{2})")
+_WRAPPINGS = 10
+"""How often an address is unwrapped: archives hold pages of other archives."""
+
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
+_BLANK = re.compile(r"^[\x00-\x20]+|[\t\r\n]+|[\x00-\x20]+$")
+"""What browsers take out of an address: ends trimmed, tabs and line ends gone."""
 
 
 def unwrapped(url: str) -> str:
@@ -44,46 +49,85 @@ def unwrapped(url: str) -> str:
     return url
 
 
-def _path(path: str) -> str:
-    """Dots resolved, escapes in one spelling; a closing slash stays."""
-    if re.search(r"/\.{1,2}(/|$)", path):
-        closing = "/" if path.endswith(("/", "/.", "/..")) else ""
-        path = "/" + normpath(path).strip("/")
-        path += closing if path != "/" else ""
+def _unescaped(text: str) -> str:
+    """Percent escapes in one spelling: none for letters, digits and `-._~`, upper case for the others.
+
+    >>> _unescaped("%7Ea%c3%a9")
+    '~a%C3%A9'
+    """
 
     def spell(found: re.Match[str]) -> str:
         char = chr(int(found[1], 16))
-        return char if re.match(r"[A-Za-z0-9\-._~]", char) else found[0].upper()
+        return char if _UNRESERVED.match(char) else found[0].upper()
 
-    return _UNRESERVED.sub(spell, path) or "/"
+    # "%2561" must not become "%61": the text is read once, and a per cent sign is never unescaped.
+    return _ESCAPE.sub(spell, text)
 
 
-def canonical_url(url: str, base: str | None = None) -> CanonicalUrl:
-    """The one spelling of a page's address; its own canonical URL.
+def _path(path: str) -> str:
+    """Dots resolved (RFC 3986, 5.2.4), escapes in one spelling; a closing slash stays."""
+    whole: list[str] = []
+    parts = _unescaped(path).split("/")[1:]
+    for part in parts:
+        if part == "..":
+            del whole[-1:]
+        elif part != ".":
+            whole.append(part)
+    if parts and parts[-1] in (".", "..") and (not whole or whole[-1]):
+        whole.append("")
+    return "/" + "/".join(whole)
 
-    Lower-case scheme and host, default port and fragment gone, dots resolved, tracking, session and view parameters
-    gone, the others kept in their order, web archive and AMP cache wrappings taken off.
 
-    >>> canonical_url("HTTP://A.example:80/x/../b?utm_source=f&p=1#c")
-    'http://a.example/b?p=1'
-    >>> canonical_url("/post/?replytocom=7#respond", "https://a.example/x")
-    'https://a.example/post/'
-    """
-    whole = urljoin(base, url.strip()) if base else url.strip()
-    parts = urlsplit(safe_url_string(unwrapped(whole)))
+def _query(query: str) -> str:
+    """The parameters that name a page, as they stand: a query may hold a path (`?/archives/1.html`)."""
+    kept = []
+    for pair in filter(None, _unescaped(query).split("&")):
+        name, _, value = pair.partition("=")
+        name, value = unquote_plus(name).lower(), unquote_plus(value)
+        if not (TRACKING.match(name) or SESSION.match(f"{name}={value}") or VIEW.match(f"{name}={value}")):
+            kept.append(pair)
+    return "&".join(kept)
+
+
+def _spelled(url: str) -> str:
+    parts = urlsplit(safe_url_string(url))
     scheme = parts.scheme.lower()
     host = (parts.hostname or "").rstrip(".")
     if ":" in host:
         host = f"[{host}]"
     port = parts.port
     netloc = host if port is None or port == _PORTS.get(scheme) else f"{host}:{port}"
-    pairs = [
-        (k, v)
-        for k, v in parse_qsl(parts.query, keep_blank_values=True)
-        if not (TRACKING.match(k.lower()) or SESSION.match(f"{k}={v}") or VIEW.match(f"{k.lower()}={v}"))
-    ]
-    query = urlencode(pairs, quote_via=quote, safe="/:,@[]") if pairs else ""
-    return CanonicalUrl(urlunsplit((scheme, netloc, _path(parts.path), query, "")))
+    return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+
+
+def canonical_url(url: str, base: str | None = None) -> CanonicalUrl:
+    """The one spelling of a page's address; its own canonical URL.
+
+    Lower-case scheme and host, default port and fragment gone, dots resolved, tracking, session and view
+    parameters gone, the others kept in their order, web archive and AMP cache wrappings taken off. What is no
+    address of the web comes back as it is, but for white space.
+
+    >>> canonical_url("HTTP://A.example:80/x/../b?utm_source=f&p=1#c")
+    'http://a.example/b?p=1'
+    >>> canonical_url("/post/?replytocom=7#respond", "https://a.example/x")
+    'https://a.example/post/'
+    """
+    whole = _BLANK.sub("", url)
+    if base:
+        try:
+            whole = urljoin(base, whole)
+        except ValueError:
+            return CanonicalUrl(whole)
+    spelled = whole
+    for _ in range(_WRAPPINGS):
+        inner = unwrapped(spelled)
+        if not is_web_url(inner):
+            break
+        inner = _spelled(inner)
+        if inner == spelled or not is_web_url(inner):
+            break
+        spelled = inner
+    return CanonicalUrl(spelled)
 
 
 def is_web_url(url: str) -> bool:
@@ -94,21 +138,26 @@ def is_web_url(url: str) -> bool:
     """
     try:
         parts = urlsplit(url)
-        return parts.scheme.lower() in _PORTS and bool(parts.hostname) and (parts.port or 1) > 0
+        host = (parts.hostname or "").rstrip(".")
+        return parts.scheme.lower() in _PORTS and bool(host) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
 
 
 def host_of(url: str) -> str:
-    """Host and port, lower case, without `www.`: one blog answers to both.
+    """Host and port, lower case, without `www.`: one blog answers to both. Empty for what is no address.
 
     >>> host_of("https://www.A.example/x")
     'a.example'
     """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    if parts.port and parts.port != _PORTS.get(parts.scheme.lower()):
-        host += f":{parts.port}"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    if port and port != _PORTS.get(parts.scheme.lower()):
+        host += f":{port}"
     return host
 
 
@@ -118,7 +167,7 @@ def site_key(url: str) -> str:
     >>> site_key("https://www.a.example/"), site_key("http://a.example/blog/")
     ('a.example', 'a.example/blog')
     """
-    return host_of(url) + unquote(urlsplit(url).path).rstrip("/")
+    return host_of(url) + unquote(urlsplit(canonical_url(url)).path).rstrip("/")
 
 
 def same_page(a: str, b: str) -> bool:
@@ -128,4 +177,4 @@ def same_page(a: str, b: str) -> bool:
 
 def _loose(url: str) -> tuple[str, str, str]:
     parts = urlsplit(canonical_url(url))
-    return host_of(url), unquote(parts.path).rstrip("/"), parts.query
+    return host_of(canonical_url(url)), unquote(parts.path).rstrip("/"), parts.query

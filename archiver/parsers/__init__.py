@@ -1,0 +1,1 @@
+"""Tools that know HTML and no platform."""

@@ -1,0 +1,157 @@
+"""Bylines into people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bs4 import Tag
+
+from ..records import Person
+from ..text import squeeze
+from .document import Document
+from .metadata import article_thing
+from .nodes import attribute, classes, names, rels, text
+
+_BY = re.compile(
+    r"^\s*(?:(?:posted|written|published|submitted|story|words|text|article|authored|geschrieben|veröffentlicht|publié|escrito|"
+    r"scritto|post)\s+)*(?:by|von|par|por|da|di|door|av|af|autor|author|auteur|autore)\b\s*:?\s*|^\s*(?:post\s+)?author\s*:\s*",
+    re.I,
+)
+_NOT_A_NAME = re.compile(r"https?:|@|\d{4}|^\W*$|\b(?:comments?|posted|filed|permalink|share|edit|leave a)\b", re.I)
+_AND = re.compile(r"\s*(?:,|;|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s+", re.I)
+
+
+def clean_name(words: str) -> str | None:
+    """A byline's words as a name; None for what cannot be one.
+
+    >>> clean_name("Posted by  Ann Lee ")
+    'Ann Lee'
+    >>> clean_name("3 comments") is None
+    True
+    """
+    name = squeeze(_BY.sub("", squeeze(words))).strip(" ,;:|·•–—-")
+    if not name or len(name) > 80 or _NOT_A_NAME.search(name):
+        return None
+    return name
+
+
+def find_authors(document: Document, story: Sequence[Tag], body: Tag | None) -> tuple[Person, ...]:
+    """Who wrote the article, by the surest of: a byline's link or vcard, microdata, a byline's words, JSON-LD, meta."""
+    inside = {id(t) for t in body.find_all(True)} if body is not None else set()
+    outside = [t for t in story if id(t) not in inside]
+    for rule in (_linked, _vcards, _microdata, _named_classes, _author_archives, _bylines):
+        if people := _unique(rule(document, outside)):
+            return people
+    return _unique(_stated(document))
+
+
+def _unique(people: Iterable[Person]) -> tuple[Person, ...]:
+    found: dict[str, Person] = {}
+    for person in people:
+        key = person.name.casefold()
+        if key not in found or (found[key].url is None and person.url):
+            found[key] = person
+    return tuple(found.values())[:10]
+
+
+def _person(document: Document, node: Tag) -> Iterable[Person]:
+    name = clean_name(text(node, lambda t: "screen-reader-text" in classes(t) or t.name == "time"))
+    if name:
+        anchor = node if node.name == "a" else node.find("a", href=True)
+        url = document.absolute(attribute(anchor, "href")) if isinstance(anchor, Tag) else None
+        yield Person(name=name, url=url)
+
+
+def _linked(document: Document, story: list[Tag]) -> Iterable[Person]:
+    for node in story:
+        if node.name == "a" and "author" in rels(node):
+            yield from _person(document, node)
+
+
+def _vcards(document: Document, story: list[Tag]) -> Iterable[Person]:
+    for node in story:
+        joined = classes(node)
+        if "fn" in joined or "p-author" in joined:
+            yield from _person(document, node)
+
+
+def _microdata(document: Document, story: list[Tag]) -> Iterable[Person]:
+    for node in story:
+        if attribute(node, "itemprop") == "author":
+            name = node.find(attrs={"itemprop": "name"})
+            if isinstance(name, Tag):
+                yield from _person(document, name)
+                if attribute(name, "content"):
+                    yield Person(name=squeeze(attribute(name, "content")))
+            else:
+                yield from _person(document, node)
+
+
+_NAMED = re.compile(
+    r"(?:^|\s)(?:author-name|authorname|wp-block-post-author__name|wp-block-post-author-name|post-author-name|"
+    r"entry-author-name|byline-name|author_name|author-title|author__name)(?=\s|$)",
+    re.I,
+)
+_BYLINE = re.compile(
+    r"(?:^|\s)(?:byline|by-line|by-author|author|post-author|entry-author|posted-by|meta-author|article-author|postauthor|"
+    r"post_author|entry-byline)(?=\s|$)",
+    re.I,
+)
+
+
+def _named_classes(document: Document, story: list[Tag]) -> Iterable[Person]:
+    for node in story:
+        if _NAMED.search(" ".join(classes(node))):
+            yield from _person(document, node)
+
+
+def _author_archives(document: Document, story: list[Tag]) -> Iterable[Person]:
+    for node in story:
+        href = attribute(node, "href") if node.name == "a" else ""
+        if re.search(r"/(?:author|authors)/[^/]+/?$|[?&]author=\d+", href) and not href.endswith("/feed/"):
+            yield from _person(document, node)
+            return
+
+
+def _bylines(document: Document, story: list[Tag]) -> Iterable[Person]:
+    for node in story:
+        if node.name in ("body", "main", "article", "img") or not _BYLINE.search(names(node)):
+            continue
+        words = text(node, lambda t: t.name == "time" or "screen-reader-text" in classes(t))
+        if len(words) > 120:
+            continue
+        names_said = [n for part in _AND.split(_BY.sub("", words)) if (n := clean_name(part))]
+        if names_said:
+            anchor = node.find("a", href=True)
+            url = document.absolute(attribute(anchor, "href")) if isinstance(anchor, Tag) and len(names_said) == 1 else None
+            for name in names_said:
+                yield Person(name=name, url=url)
+            return
+
+
+def _stated(document: Document) -> Iterable[Person]:
+    def person(item: Any) -> Iterable[Person]:
+        if isinstance(item, list):
+            for one in item:
+                yield from person(one)
+        elif isinstance(item, str):
+            if name := clean_name(item):
+                yield Person(name=name)
+        elif isinstance(item, dict):
+            if isinstance(item.get("name"), str) and (name := clean_name(item["name"])):
+                url = item.get("url")
+                yield Person(name=name, url=document.absolute(url) if isinstance(url, str) else None)
+            elif isinstance(item.get("@id"), str):
+                known = next((t for t in document.json_ld if t.get("@id") == item["@id"] and "name" in t), None)
+                if known:
+                    yield from person({"name": known["name"], "url": known.get("url")})
+
+    yield from person(article_thing(document).get("author"))
+    for key in ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "twitter:data1"):
+        if key == "twitter:data1" and (document.meta("twitter:label1") or "").lower() not in ("written by", "author"):
+            continue
+        for value in document.metas(key):
+            if name := clean_name(value):
+                yield Person(name=name)

@@ -1,0 +1,408 @@
+"""Read a piece of a page: clean HTML, text, blocks and pictures in one walk of the tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+
+from bs4 import Tag
+from bs4.element import NavigableString, PreformattedString
+
+from ..records import Link, Media, Span
+from ..text import squeeze
+from .blocks import Anchor, Block, BlockKind
+from .nodes import BREAKING, Test, attribute, classes, named
+
+DROPPED = frozenset(
+    "script style noscript template button input select textarea option object applet link meta base svg canvas "
+    "dialog head title datalist progress meter map area param".split()
+)
+"""Elements that hold nothing of an author's words."""
+
+_KEPT = frozenset(
+    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote q cite pre code kbd samp var em strong b i u s del ins sub sup "
+    "small mark abbr dfn time ruby rt rp a img figure figcaption table caption thead tbody tfoot tr th td hr br div "
+    "audio video source track iframe details summary address wbr bdo bdi".split()
+)
+_VOID = frozenset({"img", "br", "hr", "source", "track", "wbr"})
+_ATTRIBUTES = frozenset("alt title datetime colspan rowspan start reversed value lang dir cite".split())
+_ADDRESSES = {"a": "href", "img": "src", "iframe": "src", "video": "src", "audio": "src", "source": "src"}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+CHROME = named(
+    r"sharedaddy|sd-(?:sharing|block|like|title|content)\S*|jp-(?:relatedposts|post-flair)\S*|addtoany_?\S*|a2a_kit|"
+    r"addthis_\S+|share-?(?:buttons?|links?|bar|box|this|icons?|post)|social-?(?:share|sharing|links|icons|buttons?|media)\S*|"
+    r"ssba\S*|heateor_\S+|wpl-likebox|post-likes-widget\S*|wpcnt|wpadvert\S*|adsbygoogle|google-auto-placed|"
+    r"post-?nav(?:igation)?|nav-?links|page-links?|post-nav-links|link-pages|wp-link-pages|pagination|"
+    r"screen-reader-text|sr-only|visually-hidden|assistive-text|edit-link|post-edit-link|comment-edit-link|"
+    r"yarpp\S*|wp_rp_\S*|related-?posts?\S*|wp-block-post-navigation-link|post-tags|entry-meta|entry-utility|postmetadata|"
+    r"author-(?:box|bio|info)|about-?author|post-author-bio|wp-polls|wp_ulike\S*|pvc_\S+|post-ratings|pd-rating|"
+    r"ezoic\S*|mc4wp\S*|wpforms\S*|newsletter-?\S*|print-no|no-?print|wp-block-search|wp-block-loginout|toc_toggle"
+)
+"""Class names that plugins and themes give to what stands beside an author's words inside the same element."""
+
+_CAPTION = re.compile(r"(?:^|\s)(?:wp-caption-text|wp-caption-dd|gallery-caption|caption-text|image-caption|wp-element-caption)(?=\s|$)")
+_FRAME = re.compile(r"(?:^|\s)(?:wp-caption|gallery-item|tr-caption-container|mceTemp|image-frame)(?=\s|$)")
+_PULL = re.compile(r"(?:^|\s)(?:wp-block-pullquote|pull-?quote\S*|pq-\S+)(?=\s|$)", re.I)
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file", "src")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What one walk brings home."""
+
+    html: str = ""
+    text: str = ""
+    blocks: tuple[Block, ...] = ()
+    media: tuple[Media, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A figure: its pictures (by index) and a caption that came before them."""
+
+    media: list[int] = field(default_factory=list)
+    embeds: int = 0
+    quote: bool = False
+    early: str = ""
+
+
+class _Reader:
+    """The state of one walk."""
+
+    def __init__(self, absolute: Callable[[str | None], str | None]) -> None:
+        self.absolute = absolute
+        self.html: list[str] = []
+        self.text: list[str] = []  # finished lines
+        self.length = 0  # of the finished lines, with a line end each
+        self.blocks: list[Block] = []
+        self.media: list[Media] = []
+        self.links: list[Link] = []
+        self.frames: list[_Frame] = []
+        self.caption: list[str] | None = None  # words of the caption that is open
+        self.captions: list[str] = []  # since the last line
+        self._open_line()
+        self.pre = 0
+        self.quotes: list[tuple[int, str | None]] = []  # open block quotes: serial number, source
+        self.serial = 0
+        self.pull = 0
+        self.attribution = 0
+        self.kinds: list[BlockKind] = []
+
+    def _open_line(self) -> None:
+        self.line: list[str] = []
+        self.size = 0
+        self.blank = True  # the line is empty, or ends in a blank
+        self.anchors: list[Anchor] = []
+        self.inline_quotes: list[Span] = []
+        self.cites: list[Span] = []
+
+    # -- text ---------------------------------------------------------------------------------------------------
+
+    def words(self, raw: str) -> None:
+        if self.caption is not None:
+            self.caption.append(raw)
+            return
+        if self.pre:
+            for n, part in enumerate(raw.replace("\r\n", "\n").split("\n")):
+                if n:
+                    self.flush()
+                self._add(part.replace("\t", "    "))
+            return
+        self._add(raw)
+
+    def _add(self, raw: str) -> None:
+        piece = squeeze(f"\x01{raw}\x01")[1:-1]  # blanks at the ends survive as one blank
+        if self.blank:
+            piece = piece.lstrip(" ")
+        if piece:
+            self.line.append(piece)
+            self.size += len(piece)
+            self.blank = piece.endswith(" ")
+
+    def here(self) -> int:
+        """The offset in the whole text at which the next word will stand."""
+        return self.length + self.size
+
+    def flush(self) -> None:
+        """End the line, if it says anything."""
+        line = squeeze("".join(self.line))
+        if not line:
+            self._open_line()
+            return
+        start, end = self.length, self.length + len(line)
+        number, source = self.quotes[0] if self.quotes else (None, None)
+
+        def within(span: Span) -> Span:
+            return Span(start=min(span.start, end), end=min(span.end, end))
+
+        self.blocks.append(
+            Block(
+                span=Span(start=start, end=end),
+                kind=self.kinds[-1] if self.kinds else "paragraph",
+                quote=number,
+                attribution=bool(self.attribution),
+                pull=bool(self.pull),
+                source_url=source,
+                anchors=tuple(Anchor(span=within(a.span), url=a.url) for a in self.anchors),
+                inline_quotes=tuple(map(within, self.inline_quotes)),
+                cites=tuple(map(within, self.cites)),
+                caption_before="\n".join(self.captions),
+            )
+        )
+        self.captions = []
+        self.text.append(line)
+        self.length = end + 1
+        self._open_line()
+
+    # -- pictures -----------------------------------------------------------------------------------------------
+
+    def picture(self, node: Tag) -> None:
+        sources = (self.absolute(attribute(node, name)) for name in _LAZY if not attribute(node, name).startswith("data:"))
+        url = next((s for s in sources if s), None)
+        if url is None:
+            return
+        early = self.frames[-1].early if self.frames else ""
+        if self.frames:
+            self.frames[-1].media.append(len(self.media))
+        self.media.append(Media(url=url, alt=squeeze(attribute(node, "alt")), caption=early))
+
+    def embed(self, node: Tag) -> None:
+        if self.frames:
+            self.frames[-1].embeds += 1
+        if url := self.absolute(attribute(node, "src") or attribute(node, "data-src")):
+            self.media.append(Media(url=url, alt=squeeze(attribute(node, "title"))))
+            if self.frames:
+                self.frames[-1].media.append(len(self.media) - 1)
+
+    def end_caption(self) -> None:
+        caption = squeeze("".join(self.caption or ()))
+        self.caption = None
+        if not caption:
+            return
+        self.captions.append(caption)
+        frame = self.frames[-1] if self.frames else None
+        of = frame.media if frame else [len(self.media) - 1] if self.media else []
+        if frame and not of:
+            frame.early = caption
+        for index in of:
+            old = self.media[index]
+            if not old.caption:
+                self.media[index] = Media(url=old.url, alt=old.alt, caption=caption)
+
+
+def read_body(
+    root: Tag, absolute: Callable[[str | None], str | None], *, skip: Test | None = None, chrome: bool = True
+) -> Body:
+    """Read what stands in *root*.
+
+    *absolute* makes an address of an `href` (None drops it); *skip* names further elements to leave out; *chrome* False
+    keeps what looks like share buttons and widgets (the words of a comment are never searched for them).
+    Captions stay in the HTML and in `media`, and are left out of the text.
+    """
+    reader = _Reader(absolute)
+    stack: list[tuple[object, Callable[[], None] | None]] = [(child, None) for child in reversed(list(root.children))]
+    while stack:
+        node, leave = stack.pop()
+        if leave is not None:
+            leave()
+            continue
+        if isinstance(node, NavigableString):
+            if not isinstance(node, PreformattedString):
+                reader.words(str(node))
+                reader.html.append(escape(str(node), quote=False))
+            continue
+        if not isinstance(node, Tag) or _dropped(node) or (chrome and CHROME(node)) or (skip is not None and skip(node)):
+            continue
+        leave = _enter(reader, node)
+        stack.append((None, leave))
+        if node.name not in _VOID and node.name != "iframe":
+            stack.extend((child, None) for child in reversed(list(node.children)))
+    reader.flush()
+    return Body(
+        html=re.sub(r"\n{3,}", "\n\n", "".join(reader.html)).strip(),
+        text="\n".join(reader.text),
+        blocks=tuple(reader.blocks),
+        media=tuple(reader.media),
+        links=tuple(reader.links),
+    )
+
+
+def _dropped(node: Tag) -> bool:
+    if node.name in DROPPED or "hidden" in node.attrs:
+        return True
+    style = node.attrs.get("style")
+    return isinstance(style, str) and _HIDDEN.search(style) is not None
+
+
+def _open_tag(reader: _Reader, node: Tag) -> str:
+    parts = [node.name]
+    for name, value in node.attrs.items():
+        if name in _ATTRIBUTES and isinstance(value, str):
+            if name == "cite" and not (value := reader.absolute(value) or ""):
+                continue
+            parts.append(f'{name}="{escape(value)}"')
+    where = _ADDRESSES.get(node.name)
+    if where:
+        names = _LAZY if node.name == "img" else (where, "data-src")
+        found = (reader.absolute(attribute(node, n)) for n in names if not attribute(node, n).startswith("data:"))
+        if url := next((u for u in found if u), None):
+            parts.append(f'{where}="{escape(url)}"')
+    return f"<{' '.join(parts)}>"
+
+
+def _enter(reader: _Reader, node: Tag) -> Callable[[], None]:
+    """Take note of an element that opens; the answer is called where it closes."""
+    name = node.name
+    kept = name in _KEPT
+    breaking = name in BREAKING
+    if kept:
+        reader.html.append(_open_tag(reader, node))
+    elif breaking:
+        reader.html.append("<div>")
+    closing = "" if name in _VOID else f"</{name}>" if kept else "</div>" if breaking else ""
+    undo: list[Callable[[], None]] = []
+
+    if name == "br":
+        if reader.caption is not None:
+            reader.caption.append(" ")
+        else:
+            reader.flush()
+    elif name == "img":
+        if any(c in ("wp-smiley", "emoji", "emojione") for c in classes(node)):
+            reader.words(attribute(node, "alt"))
+        else:
+            reader.picture(node)
+    elif name in ("video", "audio", "iframe", "embed"):
+        reader.embed(node)
+    elif name in ("td", "th"):
+        reader.words(" ")
+    elif breaking:
+        _enter_block(reader, node, undo)
+    else:
+        _enter_inline(reader, node, undo)
+
+    def leave() -> None:
+        for step in reversed(undo):
+            step()
+        if closing:
+            reader.html.append(closing)
+        if name in ("td", "th"):
+            reader.words(" ")
+
+    return leave
+
+
+def _enter_block(reader: _Reader, node: Tag, undo: list[Callable[[], None]]) -> None:
+    name = node.name
+    joined = " ".join(classes(node))
+    if reader.caption is not None:
+        reader.caption.append(" ")
+        return
+    if (name == "figcaption" or _CAPTION.search(joined)) and _captions_a_picture(reader, name):
+        reader.flush()
+        reader.caption = []
+        undo.append(reader.end_caption)
+        return
+    reader.flush()
+    undo.append(reader.flush)
+    if name == "figure" or _FRAME.search(joined):
+        reader.frames.append(_Frame())
+        undo.append(lambda: _drop(reader.frames))
+    if name == "pre":
+        reader.pre += 1
+        undo.append(lambda: setattr(reader, "pre", reader.pre - 1))
+    kind: BlockKind | None = (
+        "heading" if name in _HEADINGS else "item" if name in ("li", "dd", "dt") else "code" if name == "pre"
+        else "cell" if name == "tr" else "paragraph" if name == "p" and reader.kinds[-1:] == ["heading"] else None
+    )  # fmt: skip
+    if kind:
+        reader.kinds.append(kind)
+        undo.insert(0, lambda: _drop(reader.kinds))
+    if _PULL.search(joined):
+        reader.pull += 1
+        undo.insert(0, lambda: setattr(reader, "pull", reader.pull - 1))
+    if name == "blockquote":
+        if not reader.quotes:
+            reader.serial += 1
+        source = reader.absolute(attribute(node, "cite"))
+        reader.quotes.append((reader.serial, source))
+        if reader.frames:
+            reader.frames[-1].quote = True
+        undo.insert(0, lambda: _drop(reader.quotes))
+    elif (name == "footer" and reader.quotes) or (name == "figcaption" and reader.frames and reader.frames[-1].quote):
+        if not reader.quotes:
+            reader.quotes.append((reader.serial, None))
+            undo.insert(0, lambda: _drop(reader.quotes))
+        reader.attribution += 1
+        undo.insert(0, lambda: setattr(reader, "attribution", reader.attribution - 1))
+
+
+def _captions_a_picture(reader: _Reader, name: str) -> bool:
+    """A caption is kept apart where its figure shows something; below a table or a quote it is text."""
+    if not reader.frames:
+        return name != "figcaption" or bool(reader.media)
+    frame = reader.frames[-1]
+    return not frame.quote and bool(frame.media or frame.embeds or not reader.line)
+
+
+def _drop(items: list[object] | list[_Frame] | list[BlockKind] | list[tuple[int, str | None]]) -> None:
+    items.pop()
+
+
+def _enter_inline(reader: _Reader, node: Tag, undo: list[Callable[[], None]]) -> None:
+    if reader.caption is not None:
+        return
+    start = reader.here()
+    lines = len(reader.text)
+    name = node.name
+
+    def span() -> Span | None:
+        """The words since; None when the element was empty or ran over lines."""
+        if lines != len(reader.text) or reader.here() <= start:
+            return None
+        return Span(start=start, end=reader.here())
+
+    if name == "a":
+        url = reader.absolute(attribute(node, "href"))
+
+        def end_anchor() -> None:
+            words = span()
+            if url and words:
+                reader.anchors.append(Anchor(span=words, url=url))
+            if url and not url.startswith("#"):
+                shown = "".join(reader.line)[words.start - reader.length : words.end - reader.length] if words else ""
+                reader.links.append(Link(url=url, role="body", text=squeeze(shown)))
+
+        undo.append(end_anchor)
+    elif name == "q":
+        # Browsers draw the marks of <q>; the text gets them, so that it reads as the page does.
+        reader.words("“")
+        start = reader.here()
+
+        def end_q() -> None:
+            if words := span():
+                reader.inline_quotes.append(words)
+            reader.words("”")
+
+        undo.append(end_q)
+    elif name in ("cite", "em", "i"):
+        attributed = name == "cite" and bool(reader.quotes)
+        if attributed:
+            # A <cite> inside a block quote names its source, on a line of its own in most themes.
+            reader.flush()
+            start, lines = reader.here(), len(reader.text)
+            reader.attribution += 1
+
+        def end_cite() -> None:
+            if words := span():
+                reader.cites.append(words)
+            if attributed:
+                reader.flush()
+                reader.attribution -= 1
+
+        undo.append(end_cite)

@@ -1,0 +1,484 @@
+"""Who answers whom: comments from nesting, ids, depth classes and reply links.
+
+The reader knows no platform. A platform tells by a `Shape` how its comments are recognised; everything else is read from
+what comment markup has in common: an author in `.fn` or `cite`, a time in `<time>` or in the permalink, a body beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from re import Pattern
+
+from bs4 import Tag
+
+from ..records import Comment, CommentKind, Moment
+from ..text import squeeze
+from ..times import parse_time
+from ..urls import same_page
+from .body import DROPPED, Body, read_body
+from .document import Document
+from .nodes import BREAKING, after, attribute, classes, names, rels, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How a platform's comments look. Patterns are searched in an id, or in class names joined by blanks."""
+
+    id: Pattern[str]
+    """Matches the element ids of comments; group 1 is the comment's own id."""
+
+    class_: Pattern[str] | None = None
+    """Matches the classes of a comment that has no id of its own."""
+
+    depth: Pattern[str] | None = None
+    """Finds the depth among the classes: group 1, counted from 1."""
+
+    reference: Pattern[str] | None = None
+    """Finds a comment's id in the addresses of its permalink and its reply link: group 1."""
+
+    ping: Pattern[str] | None = None
+    """Finds `pingback` or `trackback` among the classes: group 1."""
+
+    author: Pattern[str] = re.compile(
+        r"(?:^|\s)(?:fn|comment-?author-?name|wp-block-comment-author-name|comment-author-link)(?=\s|$)", re.I
+    )
+    author_box: Pattern[str] = re.compile(
+        r"(?:^|\s)(?:(?:wp-block-)?comment-?_?author(?:-\w+)?|commenter|comment-?name|comment_name|vcard|author|commentauthor)(?=\s|$)",
+        re.I,
+    )
+    meta: Pattern[str] = re.compile(
+        r"(?:^|\s)(?:comment-?_?(?:meta|metadata|header|head|footer|info|date|time|permalink|number|count|tools|actions|controls|"
+        r"edit|edit-link|avatar|link|karma|rating|votes?)(?:-\w+)*|commentmetadata|commentmeta|entry-meta|meta|"
+        r"date|time|says|avatar|gravatar|vcard|author-meta|comment-by|"
+        r"wp-block-(?:comment-(?:date|author-name|author-avatar|edit-link|reply-link)|avatar)|edit-link|photo|"
+        r"(?:comment-?)?(?:reply|replies|respond)(?:-?link)?(?:-\w+)*|comment-awaiting-moderation|moderation|"
+        r"comment-author(?:-\w+)?|screen-reader-text|sd-(?:block|like|content)\S*|comment-likes?\S*|"
+        r"jetpack-likes\S*|likes-widget\S*|wpulike\S*|cld-\S+)(?=\s|$)",
+        re.I,
+    )
+    content: Pattern[str] = re.compile(
+        r"(?:^|\s)(?:(?:wp-block-)?comment-?_?(?:content|text|body|entry|copy|message|main|post|txt|inner-text)|commenttext|"
+        r"commententry|text|message|content|comment|the-comment|entry-content)(?=\s|$)",
+        re.I,
+    )
+
+
+@dataclass(slots=True)
+class _Node:
+    """A comment's element, and the elements that are its own: not those of comments nested in it."""
+
+    tag: Tag
+    id: str | None
+    parent: _Node | None
+    own: list[Tag] = field(default_factory=list)
+    inner: set[int] = field(default_factory=set)  # identities of the comments nested in it
+    depth: int | None = None
+
+
+def read_comments(document: Document, root: Tag, shape: Shape) -> tuple[Comment, ...]:
+    """The comments that stand in *root*, in page order, with their parents.
+
+    A parent is the comment an element stands in; where nothing nests, the `depth` classes or the reply's own words tell.
+    A comment that must be a reply and whose parent is not to be found is marked `parent_missing`.
+    """
+    nodes = list(_nodes(root, shape))
+    _share_out(root, nodes)
+    nested = any(n.parent for n in nodes)
+    comments: list[Comment] = []
+    at_depth: dict[int, str] = {}
+    seen: set[str] = set()
+    for node in nodes:
+        comment = _read(document, node, shape, len(comments))
+        if comment is None or (comment.id and comment.id in seen):
+            continue
+        parent, missing = (node.parent.id if node.parent else None), False
+        depth = node.depth
+        if parent is None and depth is not None and depth > 1 and not nested:
+            parent = at_depth.get(depth - 1)
+            missing = parent is None
+        elif parent is None and depth is not None and depth > 1:
+            missing = True
+        if depth is not None:
+            at_depth = {d: i for d, i in at_depth.items() if d < depth} | {depth: comment.id}
+        shown = (depth or 1) - 1 if depth else _levels(node)
+        if comment.id:
+            seen.add(comment.id)
+        comments.append(_replace(comment, parent=parent, parent_missing=missing, depth=shown))
+    return tuple(comments)
+
+
+def _replace(comment: Comment, **changes: object) -> Comment:
+    from dataclasses import replace
+
+    return replace(comment, **changes)  # type: ignore[arg-type]
+
+
+def _levels(node: _Node) -> int:
+    count = 0
+    above = node.parent
+    while above is not None:
+        count += 1
+        above = above.parent
+    return count
+
+
+def _nodes(root: Tag, shape: Shape) -> Iterator[_Node]:
+    """The outermost element of each comment, in document order, each knowing the comment it stands in."""
+    open_nodes: list[tuple[_Node, object]] = []  # with the node that ends it
+    known: dict[str, _Node] = {}
+    current: object = root
+    end = after(root)
+    while current is not None and current is not end:
+        while open_nodes and open_nodes[-1][1] is current:
+            open_nodes.pop()
+        if isinstance(current, Tag):
+            if current.name in ("script", "style", "form"):
+                current = after(current)
+                continue
+            found = _recognise(current, shape, open_nodes[-1][0] if open_nodes else None, known)
+            if found is not None:
+                if found.id:
+                    known[found.id] = found
+                if open_nodes:
+                    open_nodes[-1][0].inner.add(id(current))
+                open_nodes.append((found, after(current)))
+                yield found
+        current = current.next_element  # type: ignore[attr-defined]
+
+
+def _recognise(tag: Tag, shape: Shape, around: _Node | None, known: dict[str, _Node]) -> _Node | None:
+    """*tag* as a new comment, or None; a second element of the comment around it adds what its classes tell."""
+    joined = " ".join(classes(tag))
+    found = shape.id.search(attribute(tag, "id"))
+    number = found[1] if found else None
+    by_class = shape.class_ is not None and shape.class_.search(joined) is not None
+    if number is None and not by_class:
+        return None
+    depth = shape.depth.search(joined) if shape.depth else None
+    level = int(depth[1]) if depth else None
+    if number is not None and number in known:
+        if around is known[number] and around.depth is None:
+            around.depth = level
+        return None
+    if number is None and around is not None and (around.depth is None or level is None or level <= around.depth):
+        # The comment's own inner element carries the classes (a wrapper had the id).
+        if around.depth is None:
+            around.depth = level
+        return None
+    return _Node(tag=tag, id=number, parent=around, depth=level)
+
+
+def _share_out(root: Tag, nodes: list[_Node]) -> None:
+    """Give each comment the elements that are its own, in one walk."""
+    starts = {id(n.tag): n for n in nodes}
+    open_nodes: list[tuple[_Node, object]] = []
+    current: object = root
+    end = after(root)
+    while current is not None and current is not end:
+        while open_nodes and open_nodes[-1][1] is current:
+            open_nodes.pop()
+        if isinstance(current, Tag):
+            node = starts.get(id(current))
+            if node is not None:
+                open_nodes.append((node, after(current)))
+            elif open_nodes:
+                open_nodes[-1][0].own.append(current)
+        current = current.next_element  # type: ignore[attr-defined]
+
+
+# -- one comment --------------------------------------------------------------------------------------------------------
+
+
+def _read(document: Document, node: _Node, shape: Shape, position: int) -> Comment | None:
+    number = node.id or _referred(node, shape)
+    node.id = number
+    kind = _kind(node, shape)
+    author_node = _author_node(node, shape)
+    if kind == "comment" and author_node is None and not _has_words(node):
+        return None
+    author, author_url = _author(document, node, author_node, shape, kind)
+    published, permalink = _time(document, node, number, shape)
+    body = _body(document, node, author_node, shape, kind)
+    if number and permalink is None:
+        permalink = f"{document.url.split('#')[0]}#{attribute(node.tag, 'id') or 'comment-' + number}"
+    return Comment(
+        id=number or "",
+        position=position,
+        kind=kind,
+        author=author or None,
+        author_url=author_url,
+        published=published,
+        permalink=permalink,
+        html=body.html,
+        text=body.text,
+    )
+
+
+def _has_words(node: _Node) -> bool:
+    return bool(text(node.tag))
+
+
+def _referred(node: _Node, shape: Shape) -> str | None:
+    """The id in the comment's own permalink or reply link, when its element has none."""
+    if shape.reference is None:
+        return None
+    for tag in node.own:
+        if tag.name == "a":
+            if data := attribute(tag, "data-commentid"):
+                return data
+            if found := shape.reference.search(attribute(tag, "href")):
+                return found[1]
+    return None
+
+
+def _kind(node: _Node, shape: Shape) -> CommentKind:
+    if shape.ping is not None:
+        for tag in [node.tag, *node.own[:3]]:
+            found = shape.ping.search(" ".join(classes(tag)))
+            if found:
+                return "trackback" if found[1].lower() == "trackback" else "pingback"
+    return "comment"
+
+
+def _author_node(node: _Node, shape: Shape) -> Tag | None:
+    box: Tag | None = None
+    cite: Tag | None = None
+    for tag in node.own:
+        if tag.name in ("img", "time"):
+            continue
+        joined = " ".join(classes(tag))
+        if joined and shape.author.search(joined) and text(tag):
+            return tag
+        if attribute(tag, "itemprop") in ("author", "creator", "name") and text(tag):
+            box = box or tag
+        elif joined and box is None and shape.author_box.search(joined) and text(tag):
+            box = tag
+        elif tag.name == "cite" and cite is None and text(tag):
+            cite = tag
+    return cite if cite is not None and (box is None or _holds(box, cite)) else box or cite
+
+
+def _holds(outer: Tag, inner: Tag) -> bool:
+    return any(parent is outer for parent in inner.parents)
+
+
+_ASIDE = re.compile(
+    r"(?:^|\s)(?:says|date|time|\S*meta\S*|\S*date\S*|\S*reply\S*|edit-link|\S*avatar\S*|screen-reader-text|\S*badge\S*|"
+    r"\S*label\S*|\S*role\S*|sep|separator|\S*count\S*|\S*rank\S*)(?=\s|$)",
+    re.I,
+)
+_SAYS = re.compile(
+    r"\s*(?::|\b(?:says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|"
+    r"skriver|pisze|říká)\s*:?|\bon\b|,|\||[-–—•·])\s*$",
+    re.I,
+)
+
+
+def _author(
+    document: Document, node: _Node, tag: Tag | None, shape: Shape, kind: CommentKind
+) -> tuple[str, str | None]:
+    if kind != "comment":
+        return _pinger(document, node, tag)
+    if tag is None:
+        return "", None
+
+    def aside(inner: Tag) -> bool:
+        return inner.name in ("time", "img", "small", "button") or _ASIDE.search(" ".join(classes(inner))) is not None
+
+    name = text(tag, aside) or text(tag)
+    if not shape.author.search(" ".join(classes(tag))):
+        name = _SAYS.sub("", name)
+    return name, _author_url(document, node, tag)
+
+
+def _author_url(document: Document, node: _Node, tag: Tag) -> str | None:
+    anchors = [a for a in ([tag] if tag.name == "a" else []) + tag.find_all("a", href=True)]
+    if not anchors:
+        around = tag.find_parent("a", href=True)
+        anchors = [around] if isinstance(around, Tag) and any(around is t for t in node.own) else []
+    for anchor in anchors:
+        href = attribute(anchor, "href")
+        if "#" in href and ("#comment" in href or same_page_as(document, href)):
+            continue
+        if any(c in ("comment-reply-link", "comment-edit-link") for c in classes(anchor)):
+            continue
+        if url := document.absolute(href):
+            return url
+    return None
+
+
+def same_page_as(document: Document, href: str) -> bool:
+    """Whether *href* leads to a place on this very page."""
+    url = document.absolute(href)
+    return url is None or same_page(url, document.url)
+
+
+_PING_LABEL = re.compile(r"^\s*(?:pingback|trackback|ping|rückverweis)\s*(?::|by|from|von|[-–—|])?\s*", re.I)
+
+
+def _pinger(document: Document, node: _Node, tag: Tag | None) -> tuple[str, str | None]:
+    """Who pinged: the words and address of the link that leads elsewhere."""
+    for anchor in [t for t in node.own if t.name == "a"]:
+        if any(c in ("comment-reply-link", "comment-edit-link", "post-edit-link") for c in classes(anchor)):
+            continue
+        url = document.absolute(attribute(anchor, "href"))
+        if url and "#comment" not in url and text(anchor):
+            external = "url" in classes(anchor) or "external" in rels(anchor) or "nofollow" in rels(anchor)
+            if external or not same_page(url, document.url):
+                return _PING_LABEL.sub("", text(anchor)), url
+    own = text(tag) if tag is not None else text(node.tag, lambda t: id(t) in node.inner)
+    return _PING_LABEL.sub("", own)[:200], None
+
+
+def _time(document: Document, node: _Node, number: str | None, shape: Shape) -> tuple[Moment | None, str | None]:
+    """When, and the comment's own address."""
+    permalink: str | None = None
+    moment: Moment | None = None
+    words: list[str] = []
+    for tag in node.own:
+        if tag.name == "time" and (moment is None or moment.zone == "assumed"):
+            moment = parse_time(attribute(tag, "datetime"), language=document.language) or parse_time(
+                text(tag), language=document.language
+            )
+        elif tag.name == "a" and permalink is None and number:
+            href = attribute(tag, "href")
+            if "replytocom" not in href and re.search(rf"#(?:\w+-)*{re.escape(number)}$", href):
+                permalink = document.absolute(href)
+                words.append(attribute(tag, "title"))
+                words.append(text(tag))
+    if moment is None:
+        for tag in node.own:
+            joined = names(tag)
+            if tag.name == "abbr" or re.search(r"date|time|meta|posted|published", joined):
+                words.append(attribute(tag, "title"))
+                words.append(attribute(tag, "content"))
+                if len(tag.find_all(True, limit=12)) < 12:
+                    words.append(text(tag))
+        for printed in words:
+            if printed and len(printed) < 160 and (moment := parse_time(printed, language=document.language)):
+                break
+    return moment, permalink
+
+
+def _body(document: Document, node: _Node, author: Tag | None, shape: Shape, kind: CommentKind) -> Body:
+    """The comment's words: its content element where there is a clean one, else all that is not its frame."""
+    inner = node.inner
+    holds_author: set[int] = set()
+    if author is not None:
+        holds_author = {id(p) for p in author.parents}
+    content: Tag | None = None
+    for tag in node.own:
+        if tag.name in BREAKING or tag.name == "span":
+            joined = " ".join(classes(tag)) + " " + re.sub(r"-?\d+$", "", attribute(tag, "id"))
+            if (
+                joined.strip()
+                and id(tag) not in holds_author
+                and tag is not author
+                and shape.content.search(joined)
+                and not shape.meta.search(" ".join(classes(tag)))
+                and not _in_meta(node, tag, shape)
+            ):
+                content = tag
+                break
+
+    within = content if content is not None else node.tag
+    whole = content is None
+
+    def skip(tag: Tag) -> bool:
+        if id(tag) in inner or tag is author:
+            return True
+        if tag.name in ("form", "nav") or "children" in classes(tag):
+            return True
+        joined = " ".join(classes(tag))
+        if joined and _CONTROL.search(joined):
+            return True
+        if whole:
+            if id(tag) in holds_author:
+                return not _wraps_all(node, tag)
+            if tag.name in ("time", "header", "footer") or (joined and shape.meta.search(joined)):
+                return True
+            if tag.name == "a" and shape.reference and shape.reference.search(attribute(tag, "href")):
+                return True
+        return False
+
+    body = read_body(within, document.absolute, skip=skip, chrome=False)
+    if kind != "comment" and whole:
+        return Body()
+    return body
+
+
+_CONTROL = re.compile(
+    r"(?:^|\s)(?:reply|comment-?reply(?:-link)?|comment-reply-\w+|comment-edit-link|edit-link|edit-comment|"
+    r"comment-awaiting-moderation|cancel-comment-reply\S*|comment-likes?\S*|comment-like|jetpack-likes\S*|"
+    r"sd-(?:block|like|content)\S*|"
+    r"screen-reader-text|comment-actions|comment-rating|reply-link|wp-block-comment-reply-link)(?=\s|$)",
+    re.I,
+)
+
+
+def _in_meta(node: _Node, tag: Tag, shape: Shape) -> bool:
+    for parent in tag.parents:
+        if parent is node.tag:
+            return False
+        if shape.meta.search(" ".join(classes(parent))) and not shape.content.search(" ".join(classes(parent))):
+            return True
+    return False
+
+
+def _wraps_all(node: _Node, tag: Tag) -> bool:
+    """Whether an element around the author also holds the body: more blocks than a byline has."""
+    joined = " ".join(classes(tag))
+    if re.search(r"vcard|author|meta", joined, re.I) and tag.find(["p", "blockquote", "ul", "ol", "pre"]) is None:
+        return False
+    return tag.find(["p", "blockquote", "ul", "ol", "pre"]) is not None or any(
+        child.name == "div" for child in tag.find_all("div", limit=4)
+    )
+
+
+# -- what the page claims -----------------------------------------------------------------------------------------------
+
+_ONE = {"one": 1, "a": 1, "ein": 1, "eine": 1, "un": 1, "une": 1, "uno": 1, "una": 1, "um": 1, "uma": 1, "een": 1,
+        "en": 1, "ett": 1, "no": 0, "zero": 0, "keine": 0, "aucun": 0, "sin": 0, "nessun": 0, "nenhum": 0, "geen": 0,
+        "inga": 0, "två": 2, "two": 2, "zwei": 2, "deux": 2, "dos": 2, "due": 2}  # fmt: skip
+_NOUN = (
+    r"(?:thoughts?|comments?|responses?|repl(?:y|ies)|opinions?|reactions?|remarks?|kommentare?n?|antworten?|gedanken?|"
+    r"reaktionen?|meinungen?|commentaires?|réponses?|réactions?|comentarios?|respuestas?|opiniones|commenti|commento|"
+    r"risposte|risposta|comentários?|respostas?|reacties?|opmerkingen|kommentarer|svar|komentarze|komentarzy|komentářů?|"
+    r"комментари\w+|ответ\w*|yorum|件のコメント|comentaris?|kommenttia?)"
+)
+_NUMBER_FIRST = re.compile(
+    rf"(?<![\w.,])(\d{{1,3}}(?:[.,\u202f\u00a0 ]\d{{3}})+|\d+|{'|'.join(_ONE)})\s+(?:\w+\s+)?{_NOUN}(?!\w)", re.I
+)
+_NOUN_FIRST = re.compile(rf"{_NOUN}\s*(?:\((\d[\d.,]*)\)|:\s*(\d[\d.,]*)(?!\S*[:/.]\d))", re.I)
+
+
+def claimed_count(heading: str) -> int | None:
+    """How many comments a heading says there are: "30 thoughts on …", "One Reply", "Comments (12)"; None for none.
+
+    >>> claimed_count("One thought on “12 Comments that changed me”")
+    1
+    >>> claimed_count("Leave a Reply") is None
+    True
+    >>> claimed_count("1,204 Responses to “x”")
+    1204
+    """
+    said = squeeze(heading)
+    before_title = re.split("[“\"„«‘»「]", said, maxsplit=1)[0]
+    for part in (before_title, said):
+        if found := _NUMBER_FIRST.search(part):
+            word = found[1].lower()
+            if word in _ONE:
+                if word in ("a", "en", "un", "um") and re.search(r"leave|post|write|add|schreib|laiss", said[: found.start()], re.I):
+                    return None
+                return _ONE[word]
+            return int(re.sub(r"\D", "", word))
+        if found := _NOUN_FIRST.search(part):
+            return int(re.sub(r"\D", "", found[1] or found[2]))
+        if part == before_title and re.search(_NOUN, part, re.I):
+            return None
+    return None
+
+
+__all__ = ["DROPPED", "Shape", "claimed_count", "read_comments"]

@@ -1,0 +1,156 @@
+"""One HTML document: its tree, what its head states, and its base address."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, Tag
+
+from ..urls import is_web_url, unwrapped
+from .nodes import attribute, classes, rels, walk
+from .tree import decode, make_tree
+
+
+class Document:
+    """A page, parsed once; every reader walks this one tree."""
+
+    def __init__(self, markup: bytes | str, url: str, content_type: str | None = None) -> None:
+        self.url = unwrapped(url)
+        text = decode(markup, content_type) if isinstance(markup, bytes) else markup
+        self.soup: BeautifulSoup = make_tree(text)
+
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses are relative to (HTML, 4.2.3)."""
+        node = self.soup.find("base", href=True)
+        return urljoin(self.url, attribute(node, "href").strip()) if isinstance(node, Tag) else self.url
+
+    @cached_property
+    def body(self) -> Tag:
+        return self.soup.body or self.soup
+
+    @cached_property
+    def _index(self) -> tuple[dict[str, list[Tag]], dict[str, Tag], dict[str, list[Tag]], dict[int, int]]:
+        """One walk: elements by class (lower case), by id, by name; and each one's place in document order."""
+        by_class: dict[str, list[Tag]] = {}
+        by_id: dict[str, Tag] = {}
+        by_name: dict[str, list[Tag]] = {}
+        place: dict[int, int] = {}
+        for number, node in enumerate(walk(self.soup)):
+            place[id(node)] = number
+            by_name.setdefault(node.name, []).append(node)
+            for name in classes(node):
+                by_class.setdefault(name.lower(), []).append(node)
+            if identifier := node.attrs.get("id"):
+                by_id.setdefault(str(identifier), node)
+        return by_class, by_id, by_name, place
+
+    def by_class(self, *names: str) -> list[Tag]:
+        """The elements with one of these class names (lower case), the first name's first."""
+        return [node for name in names for node in self._index[0].get(name, ())]
+
+    def by_id(self, identifier: str) -> Tag | None:
+        return self._index[1].get(identifier)
+
+    def by_name(self, *names: str) -> list[Tag]:
+        """The elements of these tag names, the first name's first."""
+        return [node for name in names for node in self._index[2].get(name, ())]
+
+    def place(self, node: Tag) -> int:
+        """Where *node* stands in document order."""
+        return self._index[3].get(id(node), -1)
+
+    @cached_property
+    def body_classes(self) -> frozenset[str]:
+        return frozenset(classes(self.body))
+
+    def absolute(self, href: str | None) -> str | None:
+        """*href* as an absolute web address; None for anything else."""
+        if not href:
+            return None
+        try:
+            whole = unwrapped(urljoin(self.base, re.sub(r"[\t\r\n]", "", href.strip())))
+        except ValueError:
+            return None
+        return whole if is_web_url(whole) else None
+
+    @cached_property
+    def _meta(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for node in self.by_name("meta"):
+            key = attribute(node, "property") or attribute(node, "name") or attribute(node, "itemprop")
+            value = attribute(node, "content").strip()
+            if key and value:
+                found.setdefault(key.strip().lower(), []).append(value)
+        return found
+
+    def meta(self, *keys: str) -> str | None:
+        """The first `<meta>` of these names (or properties) that says something."""
+        for key in keys:
+            if values := self._meta.get(key):
+                return values[0]
+        return None
+
+    def metas(self, key: str) -> list[str]:
+        """All values of one `<meta>` name."""
+        return self._meta.get(key, [])
+
+    @cached_property
+    def _links(self) -> list[tuple[list[str], Tag]]:
+        return [(rels(node), node) for node in self.by_name("link") if node.get("href")]
+
+    def head_links(self, rel: str) -> Iterator[tuple[str, Tag]]:
+        """The `<link>` elements of one relation, with their absolute addresses."""
+        for relations, node in self._links:
+            if rel in relations and (url := self.absolute(attribute(node, "href"))):
+                yield url, node
+
+    def head_link(self, rel: str) -> str | None:
+        return next((url for url, _ in self.head_links(rel)), None)
+
+    @cached_property
+    def json_ld(self) -> tuple[dict[str, Any], ...]:
+        """Every object of the page's JSON-LD, `@graph` and lists opened; broken blocks are passed over."""
+        found: list[dict[str, Any]] = []
+        for node in self.soup.find_all("script", type=re.compile(r"^\s*application/ld\+json", re.I)):
+            source = re.sub(r"^\s*(<!--|//\s*<!\[CDATA\[)|(-->|//\s*\]\]>)\s*$", "", node.string or node.get_text())
+            try:
+                stack = [json.loads(source, strict=False)]
+            except (ValueError, RecursionError):
+                continue
+            while stack and len(found) < 500:
+                item = stack.pop(0)
+                if isinstance(item, list):
+                    stack = [*item, *stack]
+                elif isinstance(item, dict):
+                    found.append(item)
+                    graph = item.get("@graph")
+                    if isinstance(graph, list):
+                        stack = [*graph, *stack]
+        return tuple(found)
+
+    def things(self, *types: str) -> Iterator[dict[str, Any]]:
+        """The JSON-LD objects of these types (schema.org names)."""
+        for item in self.json_ld:
+            kinds = item.get("@type")
+            if any(k in types for k in (kinds if isinstance(kinds, list) else [kinds])):
+                yield item
+
+    @cached_property
+    def language(self) -> str | None:
+        """What the document says of its language."""
+        node = self.soup.find("html")
+        stated = attribute(node, "lang") or attribute(node, "xml:lang") if isinstance(node, Tag) else ""
+        stated = stated or self.meta("content-language", "og:locale", "dc.language") or ""
+        found = re.match(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", stated.strip())
+        return found[0].replace("_", "-") if found else None
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """The address that the page gives itself."""
+        return self.head_link("canonical")

@@ -1,0 +1,229 @@
+"""Titles, times and languages from what pages have in common: microformats, schema.org, Open Graph, plain habit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bs4 import Tag
+
+from ..records import Moment
+from ..text import squeeze
+from ..times import parse_time
+from .document import Document
+from .nodes import attribute, classes, names, text
+
+TITLE_CLASSES = (
+    "entry-title", "wp-block-post-title", "post-title", "single-post-title", "p-name", "article-title", "post_title",
+    "title-post", "blog-title-single", "page-title",
+)  # fmt: skip
+ARTICLE_TYPES = (
+    "BlogPosting", "Article", "NewsArticle", "SocialMediaPosting", "LiveBlogPosting", "TechArticle", "Report",
+    "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle", "ScholarlyArticle", "Recipe", "Review",
+)  # fmt: skip
+
+_MONTH = r"[^\W\d_]{3,12}\.?"
+_CLOCK = r"(?:\s*(?:,|@|at|um|à|a las|alle|om|kl\.?|-|–|—|\||·|•)?\s*\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:Uhr|h))?)?"
+_DATE = re.compile(
+    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}"
+    rf"|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\s?\d{{1,2}}[-/.]\s?(?:\d{{4}}|\d\d\b)|\d{{4}}年\d{{1,2}}月\d{{1,2}}日){_CLOCK}",
+    re.I,
+)
+_IN_PATH = re.compile(r"/((?:19[89]|20\d)\d)/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01]))?(?=/)")
+
+
+def article_thing(document: Document) -> dict[str, Any]:
+    """The JSON-LD object that describes this page's article; empty when there is none."""
+    return next(iter(document.things(*ARTICLE_TYPES)), {})
+
+
+def document_title(document: Document) -> str:
+    """The words of `<title>`."""
+    node = document.soup.find("title")
+    return squeeze(node.get_text()) if isinstance(node, Tag) else ""
+
+
+_SEPARATOR = re.compile(r"\s+[|»«›·•–—:~/-]\s+|\s*\|\s*|\s+::\s+|:\s+")
+
+
+def without_site(title: str, site: str | None) -> str:
+    """A document's title without the site's name at either end.
+
+    >>> without_site("On bread | The Crooked Mile", "The Crooked Mile")
+    'On bread'
+    """
+    if site and title != site:
+        name = re.escape(site)
+        cut = re.sub(rf"(?:\s*[|»«›·•–—:~/-]+\s*{name}|^{name}\s*[|»«›·•–—:~/-]+\s*)\s*$", "", title, flags=re.I)
+        cut = re.sub(rf"^{name}\s*[|»«›·•–—:~/-]+\s*", "", cut, flags=re.I)
+        if cut:
+            return cut
+    return title
+
+
+def find_title(document: Document, story: Iterable[Tag], site: str | None, body: Tag | None) -> str | None:
+    """The article's title: the heading that carries a title's class, or agrees with the document's own title."""
+    headings: list[tuple[int, str]] = []
+    stated = document_title(document).casefold()
+    shared = squeeze(document.meta("og:title", "twitter:title") or "").casefold()
+    start = document.place(body) if body is not None else None
+    for node in story:
+        joined = classes(node)
+        by_class = any(c.lower() in TITLE_CLASSES for c in joined) or attribute(node, "itemprop") in ("headline", "name headline")
+        heading = node.name in ("h1", "h2", "h3")
+        if not (by_class or heading):
+            continue
+        words = text(node)
+        if not words or len(words) > 500 or (site and words.casefold() == site.casefold() and node.name != "h1"):
+            continue
+        agrees = bool(words) and (words.casefold() in stated or words.casefold() == shared)
+        after_body = start is not None and document.place(node) > start
+        score = (4 * by_class + 5 * agrees + 2 * (node.name == "h1") + (node.name == "h2")) - 5 * after_body
+        if site and words.casefold() == site.casefold():
+            score -= 4
+        headings.append((score, words))
+    best = max(headings, key=lambda h: h[0], default=None)
+    if best is not None and best[0] >= 4:
+        return best[1]
+    thing = article_thing(document).get("headline")
+    if isinstance(thing, str) and thing.strip():
+        return squeeze(thing)
+    if shared:
+        return without_site(squeeze(document.meta("og:title", "twitter:title") or ""), site)
+    if best is not None and best[0] >= 2:
+        return best[1]
+    return without_site(document_title(document), site) or None
+
+
+def _attribute_time(document: Document, node: Tag) -> Moment | None:
+    for name in ("datetime", "content", "title"):
+        if moment := parse_time(attribute(node, name), language=document.language):
+            return moment
+    return None
+
+
+def time_of(document: Document, node: Tag) -> Moment | None:
+    """The time *node* states, its attributes trusted before its words."""
+    return _attribute_time(document, node) or printed_time(document, text(node))
+
+
+def printed_time(document: Document, words: str) -> Moment | None:
+    """The first date (with its clock time) that stands in *words*."""
+    if not words:
+        return None
+    if len(words) <= 60 and (moment := parse_time(words, language=document.language)):
+        return moment
+    for found in _DATE.finditer(words[:600]):
+        if moment := parse_time(found[0], language=document.language):
+            return moment
+    return None
+
+
+_PUBLISHED = re.compile(
+    r"(?:^|\s)(?:published|entry-date|dt-published|post-date|posted-on|post_date|date-header|published-date|date|entry-time|"
+    r"post-time|meta-date|postdate|postmetadata|entry-meta|post-meta|post-info|byline|dateline|meta|posted|timestamp|"
+    r"wp-block-post-date|entry-utility|post-byline|post-details|entry-info)(?=\s|$)",
+    re.I,
+)
+
+
+def find_times(document: Document, story: Sequence[Tag], body: Tag | None) -> tuple[Moment | None, Moment | None]:
+    """When the article was published and when it was last modified."""
+    within = {id(t) for t in body.find_all(["time", "abbr"])} if body is not None else set()
+    published: Moment | None = None
+    modified: Moment | None = None
+    lone: Moment | None = None
+    for node in story:
+        if node.name not in ("time", "abbr", "meta", "span", "li", "p", "div", "small", "a") or id(node) in within:
+            continue
+        joined = names(node)
+        prop = attribute(node, "itemprop").lower()
+        if node.name not in ("time", "abbr") and not prop.startswith("date"):
+            continue
+        moment = time_of(document, node)
+        if moment is None:
+            continue
+        around = names(node.parent) if node.parent is not None else ""
+        is_modified = "datemodified" in prop or "modified" in joined or "modified" in around
+        if "datepublished" in prop or re.search(r"(?:^|\s)(?:published|dt-published|entry-date|entry-published)(?=\s|$)", joined):
+            published = published or moment
+        elif is_modified or re.search(r"(?:^|\s)(?:updated|dt-updated)(?=\s|$)", joined):
+            modified = modified or moment
+        else:
+            lone = lone or moment
+    thing = article_thing(document)
+    stated = document.meta("article:published_time", "datepublished", "og:article:published_time", "dc.date", "dc.date.issued")
+    candidates = [
+        published,
+        lone,
+        parse_time(stated or "", language=document.language),
+        parse_time(str(thing.get("datePublished") or ""), language=document.language),
+    ]
+    finest = [m for m in candidates if m is not None]
+    exact = [m for m in finest if m.precision in ("second", "minute")]
+    published = exact[0] if exact else None
+    changed = document.meta("article:modified_time", "datemodified", "og:updated_time") or str(thing.get("dateModified") or "")
+    if published is None and not finest and modified is not None:
+        published, modified = modified, None
+    modified = modified or parse_time(changed, language=document.language)
+    if published is None:
+        published = _printed(document, story, body) or (finest[0] if finest else None) or path_time(document.url)
+    if published and modified and modified.at < published.at:
+        modified = None
+    return published, modified
+
+
+def _printed(document: Document, story: Sequence[Tag], body: Tag | None) -> Moment | None:
+    """A date in words, in what looks like an article's line of facts; one with a clock time is preferred."""
+    first: Moment | None = None
+    inside = {id(t) for t in body.find_all(True)} if body is not None else set()
+    for node in story:
+        if (id(node) in inside and not re.search("meta", names(node))) or not _PUBLISHED.search(names(node)):
+            continue
+        if node.name in ("body", "main", "article") or (body is not None and body in node.descendants and len(text(node)) > 600):
+            continue
+        moment = printed_time(document, text(node)) or _attribute_time(document, node)
+        if moment is None:
+            continue
+        if moment.precision in ("second", "minute"):
+            return moment
+        first = first or moment
+    return first
+
+
+def path_time(url: str) -> Moment | None:
+    """The date in a permalink such as /2012/01/08/title/.
+
+    >>> path_time("http://a.example/2012/01/08/title/").precision
+    'day'
+    """
+    found = _IN_PATH.search(url)
+    if not found:
+        return None
+    return parse_time("-".join(part for part in found.groups() if part))
+
+
+def detect_language(words: str) -> str | None:
+    """The language that *words* are in, when there are enough of them to tell."""
+    if len(words) < 200:
+        return None
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    global _identifier
+    if _identifier is None:
+        _identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    language, sure = _identifier.classify(words[:4000])
+    return str(language) if sure > 0.95 else None
+
+
+_identifier: Any = None
+
+
+def find_language(document: Document, words: str) -> str | None:
+    """A language tag: what the text is in; the document's own statement where it agrees or the text is too short."""
+    stated = document.language
+    found = detect_language(words)
+    if found is None or (stated and stated.lower().split("-")[0] == found):
+        return stated
+    return found

@@ -1,0 +1,135 @@
+"""Small questions to one node."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from bs4 import Tag
+from bs4.element import NavigableString, PreformattedString
+
+from ..text import squeeze
+
+Test = Callable[[Tag], bool]
+
+
+def attribute(node: Tag, name: str) -> str:
+    """The attribute as one string; empty when it is not there."""
+    value = node.attrs.get(name)
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else " ".join(value)
+
+
+def classes(node: Tag) -> list[str]:
+    """The class names, as written."""
+    value = node.attrs.get("class")
+    if value is None:
+        return []
+    return value.split() if isinstance(value, str) else list(value)
+
+
+def rels(node: Tag) -> list[str]:
+    """The link relations, in lower case."""
+    value = node.attrs.get("rel")
+    if value is None:
+        return []
+    return (value if isinstance(value, str) else " ".join(value)).lower().split()
+
+
+def names(node: Tag) -> str:
+    """Id and class names, in lower case, for patterns that look for words among them."""
+    value = node.attrs.get("class")
+    joined = "" if value is None else value if isinstance(value, str) else " ".join(value)
+    return f"{node.attrs.get('id') or ''} {joined}".strip().lower()
+
+
+def walk(root: Tag, skip: Test | None = None) -> Iterator[Tag]:
+    """The elements below *root* in document order; those that *skip* names are left out with all they hold."""
+    node = root.next_element
+    end = after(root)
+    while node is not None and node is not end:
+        if isinstance(node, Tag):
+            if skip is not None and skip(node):
+                node = after(node)
+                continue
+            yield node
+        node = node.next_element
+
+
+def after(node: Tag) -> Tag | NavigableString | None:
+    """What follows *node* and all it holds, in document order."""
+    here: Tag | None = node
+    while here is not None:
+        if here.next_sibling is not None:
+            return here.next_sibling  # type: ignore[return-value]
+        here = here.parent
+    return None
+
+
+def text(node: Tag | None, skip: Test | None = None) -> str:
+    """The words of *node* on one line, as they stand together on the page; comments and scripts left out."""
+    if node is None:
+        return ""
+    if skip is None and node.name not in ("br",):
+        parts: list[str] = []
+        for piece in node.descendants:
+            if isinstance(piece, Tag):
+                if piece.name in BREAKING:
+                    parts.append(" ")
+            elif isinstance(piece, NavigableString) and not isinstance(piece, PreformattedString) and (
+                piece.parent is None or piece.parent.name not in SILENT
+            ):
+                parts.append(piece)
+        return squeeze("".join(parts))
+    parts = []
+    child = node.next_element
+    end = after(node)
+    while child is not None and child is not end:
+        if isinstance(child, Tag):
+            if child.name in SILENT or (skip is not None and skip(child)):
+                child = after(child)
+                continue
+            if child.name in BREAKING:
+                parts.append(" ")
+        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+            parts.append(child)
+        child = child.next_element
+    return squeeze("".join(parts))
+
+
+SILENT = frozenset({"script", "style", "noscript", "template", "textarea", "select", "svg", "title", "head", "iframe"})
+"""Elements whose words no reader sees."""
+
+BREAKING = frozenset(
+    "address article aside blockquote body br center dd details dialog dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr "
+    "ul".split()
+)
+"""Elements that begin a line of their own."""
+
+
+def nearest(node: Tag, test: Test) -> Tag | None:
+    """The closest ancestor that passes *test*."""
+    for parent in node.parents:
+        if test(parent):
+            return parent
+    return None
+
+
+def inside(node: Tag, ancestor: Tag) -> bool:
+    """Whether *node* is *ancestor* or stands in it."""
+    return node is ancestor or any(parent is ancestor for parent in node.parents)
+
+
+def named(pattern: str) -> Test:
+    """A test: one of the node's class names, or its id, matches *pattern* from end to end, in any case."""
+    compiled = re.compile(rf"(?:^|\s)(?:{pattern})(?=\s|$)", re.I)
+
+    def test(node: Tag) -> bool:
+        attrs = node.attrs
+        if "class" not in attrs and "id" not in attrs:
+            return False
+        return compiled.search(names(node)) is not None
+
+    return test

@@ -1,0 +1,440 @@
+"""Who says it: the cue beside a quote, the noun phrase that is its subject, and that person's full name.
+
+A sentence is read as tokens. Each quotation is blacked out to one token, so that nothing somebody says is taken for
+the frame around it. Where no rule holds there is no speaker: none is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Literal, NamedTuple
+
+from .cues import BODIES, DOCUMENT, FEMALE, MALE, OFFICE, TITLES, Grammar, grammar
+
+BLANK = "\0"
+"""Stands for each character of a quotation in the text that the rules read."""
+
+_REACH = 500  # characters of a sentence that are read on one side of a quote
+_BE = frozenset("was were is are been being be".split())
+_PLACE = frozenset("of for from at in with to on".split())
+
+
+class Token(NamedTuple):
+    """A word, name, mark or quotation. `kind` is N name, P pronoun, V cue, A source phrase, D determiner,
+    R preposition, C clause opener, H relative `who`, X word between subject and cue, S possessive, Q quotation,
+    w any other word, else the mark itself."""
+
+    kind: str
+    start: int
+    end: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The words that name a speaker. `head` is where the name itself starts."""
+
+    kind: Literal["name", "pronoun", "noun"]
+    start: int
+    end: int
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A mention with the cue that makes it a speaker."""
+
+    mention: Mention
+    cue: str | None
+    confidence: float
+    direct: bool = False
+    """True when the cue touches the quote, as in `"…," said Smith`."""
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    words = grammar(language)
+    return re.compile(
+        rf"(?P<Q>{BLANK}+)|(?P<S>[’']s\b|(?<=s)[’'](?=\s))|(?P<A>\b(?i:{words.sources})\b)|(?P<N>{words.name})"
+        r"|(?P<w>\w+(?:[’'-]\w+)*)|(?P<K>[^\w\s])"
+    )
+
+
+@cache
+def _names(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w’'-]){grammar(language).name}")
+
+
+class Frame:
+    """The tokens of one stretch of an article, and the grammar that reads them."""
+
+    def __init__(self, text: str, start: int, end: int, language: str) -> None:
+        self.text = text
+        self.words = grammar(language)
+        self.tokens = self._read(_pattern(language), start, end)
+
+    def _read(self, pattern: re.Pattern[str], start: int, end: int) -> list[Token]:
+        tokens = []
+        for match in pattern.finditer(self.text, start, end):
+            kind, word = match.lastgroup or "", match.group()
+            low = word.lower()
+            if kind == "w" and "-" in low and low.rpartition("-")[2] in self.words.pronouns:
+                cut = match.end() - len(low.rpartition("-")[2])  # dit-il, a-t-elle
+                verb = low[: low.index("-")]
+                tokens.append(Token(self._kind(verb), match.start(), match.start() + len(verb), verb))
+                tokens.append(Token("P", cut, match.end(), self.text[cut : match.end()].lower()))
+                continue
+            if kind == "w":
+                kind = self._kind(low)
+            elif kind == "K":
+                kind = word
+            tokens.append(Token(kind, match.start(), match.end(), low))
+        return tokens
+
+    def _kind(self, word: str) -> str:
+        words = self.words
+        if word in words.cues:
+            return "V"
+        if word.partition("’")[0].partition("'")[0] in words.pronouns:
+            return "P"
+        for kind, members in (
+            ("D", words.determiners),
+            ("R", words.prepositions),
+            ("C", words.breaks),
+            ("X", words.between),
+        ):
+            if word in members:
+                return kind
+        if word in {"who", "qui", "quien"}:
+            return "H"
+        return "X" if word.endswith("ly") else "w"
+
+    def is_cue(self, at: int) -> bool:
+        """True for a verb that reports; False for its look-alikes: the call, was told, a proposed plan."""
+        token = self.tokens[at]
+        if token.kind == "A":
+            return True
+        if token.kind != "V":
+            return False
+        before = self.tokens[at - 1] if at else None
+        if before is None:
+            return True
+        if before.kind in "DS":
+            return False
+        if before.kind == "R" and not (before.word == "to" or token.word.endswith("ing")):
+            return False
+        if before.word in _BE and token.word.endswith(("ed", "told")):
+            return False
+        if token.word in self.words.nouns:
+            return before.kind in "XP" or before.word == "to" or before.word.endswith("s")
+        return True
+
+    def cues(self, start: int = 0) -> list[int]:
+        """Where the cues are, in order."""
+        return [i for i in range(start, len(self.tokens)) if self.is_cue(i)]
+
+    def subject(self, verb: int, first: int = 0) -> Mention | None:
+        """Who does the *verb*, looked for to its left."""
+        t = self.tokens
+        i = verb - 1
+        while i >= first and (t[i].kind == "X" or t[i].word == "to"):
+            i -= 1
+        if i < first:
+            return None
+        if t[i].kind == "H":
+            i -= 1 if i and t[i - 1].kind != "," else 2
+        elif t[i].kind == ",":
+            return self._before_aside(first, i)
+        elif t[i].kind in "CV" or t[i].word in {"as"}:
+            earlier = [k for k in range(first, i + 1) if self.is_cue(k)]
+            return self.subject(earlier[-1], first) if earlier else None
+        return self._phrase(first, i + 1)
+
+    def _before_aside(self, first: int, comma: int) -> Mention | None:
+        """The noun phrase before `, the chief of something,` or `, who …,`."""
+        t = self.tokens
+        opening = comma
+        for _ in range(4):
+            opening = next((k for k in range(opening - 1, first - 1, -1) if t[k].kind == ","), -1)
+            if opening <= first:
+                break
+            found = self._phrase(first, opening)
+            if found and found.kind == "name":
+                role = self._clip(t[opening].end, t[comma].start)
+                return Mention("name", found.start, found.end, found.role or role)
+        return self._phrase(first, comma)
+
+    def _clip(self, start: int, end: int) -> str | None:
+        """The words of a role: short, no clause, without its article."""
+        words = self.text[start:end].strip(" ,").split()
+        if words and words[0].lower() in self.words.determiners:
+            words = words[1:]
+        plain = [w.lower() for w in words]
+        if not words or len(words) > 14 or words[0][0].isdigit() or BLANK in self.text[start:end]:
+            return None
+        if plain[0] in {"who", "which", "whose"} or plain[0].endswith(("ing", "ed")) or plain[0] in self.words.breaks:
+            return None
+        return None if plain[0] in self.words.prepositions else " ".join(words)
+
+    def _phrase(self, first: int, end: int) -> Mention | None:
+        """The head noun phrase of the clause that ends before token *end*."""
+        t = self.tokens
+        start = end
+        while start > first and (t[start - 1].kind in "NPDRXSHw" or t[start - 1].kind == "."):
+            start -= 1
+        found = []
+        i = start
+        while i < end:
+            mention, after = self._nominal(i, end)
+            if mention:
+                inside = i > start and t[i - 1].kind == "R"
+                found.append((mention, inside, after == end))
+            i = max(after, i + 1)
+        free = [m for m, inside, _ in found if not inside]
+        touching = [m for m, inside, touches in found if touches and not inside and m.kind != "noun"]
+        return (touching or free or [None])[0]
+
+    def _nominal(self, i: int, end: int) -> tuple[Mention | None, int]:
+        """The noun phrase that starts at token *i*, and the token after it."""
+        t = self.tokens
+        if t[i].kind == "P":
+            return Mention("pronoun", t[i].start, t[i].end), i + 1
+        if t[i].kind not in "DNw":
+            return None, i + 1
+        j = i
+        while j < end and t[j].kind in "DNSw" and not (j > i and (t[j].kind == "D" or t[j].word.endswith("ing"))):
+            j += 1
+            if t[j - 1].kind == "N" and (j == end or t[j].kind not in "Sw" or t[j].word[:1].isdigit()):
+                break
+        last = t[j - 1]
+        if last.kind == "N":
+            lead = j - 1
+            while lead > i and t[lead - 1].kind == "w" and t[lead - 1].word.isalpha():
+                lead -= 1
+            start = last.start if t[i].kind != "D" or lead < j - 1 else t[i].start
+            role = self._clip(t[lead].start, last.start) if lead < j - 1 else None
+            return Mention("name", last.start if role else start, last.end, role), j
+        plural = j - i <= 3 and j == end and (last.word.endswith("s") or last.word in {"police", "people"})
+        if last.kind == "w" and (t[i].kind in "DN" or plural) and j - i <= 12:
+            return Mention("noun", t[i].start, last.end), j
+        return None, j
+
+    def object(self, i: int) -> Mention | None:
+        """Whom a cue names to its right: said *Smith*, according to *the report*."""
+        t = self.tokens
+        while i < len(t) and t[i].kind == "X":
+            i += 1
+        stop = i
+        while stop < len(t) and stop - i < 10 and t[stop].kind in "NDSw":
+            stop += 1
+        if i < len(t) and t[i].kind == "P":
+            return Mention("pronoun", t[i].start, t[i].end)
+        if stop == i:
+            return None
+        names = [k for k in range(i, stop) if t[k].kind == "N" and (k + 1 == stop or t[k + 1].kind not in "Sw")]
+        if names:
+            last = t[names[-1]]
+            begin = i + (t[i].kind == "D")
+            role = self._clip(t[begin].start, last.start) if names[-1] > begin else None
+            return Mention("name", last.start, last.end, role or self._aside(names[-1] + 1))
+        if t[i].kind not in "DN" and not t[stop - 1].word.endswith("s"):
+            return None
+        if stop + 1 < len(t) and t[stop].kind == "," and t[stop + 1].kind == "N":
+            return Mention("name", t[stop + 1].start, t[stop + 1].end, self._clip(t[i].start, t[stop - 1].end))
+        while stop + 1 < len(t) and t[stop].word in _PLACE and t[stop + 1].kind in "NDw":
+            stop += 2
+            while stop < len(t) and t[stop].kind in "NSw":
+                stop += 1
+        return Mention("noun", t[i].start, t[stop - 1].end)
+
+    def _aside(self, i: int) -> str | None:
+        """The role in `, the mayor of Leeds,` after a name."""
+        t = self.tokens
+        if i + 1 >= len(t) or t[i].kind != "," or t[i + 1].kind not in "Dw":
+            return None
+        stop = next((k for k in range(i + 1, len(t)) if t[k].kind in ",.;:QVC"), len(t))
+        return self._clip(t[i].end, t[stop - 1].end)
+
+
+def _cue(frame: Frame, at: int) -> str:
+    return frame.text[frame.tokens[at].start : frame.tokens[at].end]
+
+
+def after(text: str, start: int, end: int, language: str) -> Attribution | None:
+    """The attribution that follows a quote in its sentence: `said Smith`, `Smith said`, `according to Smith`."""
+    frame = Frame(text, start, min(end, start + _REACH), language)
+    t = frame.tokens
+    i = 0
+    while i < len(t) and t[i].kind in ",.–—-":
+        i += 1
+    dashed = i > 0 and t[i - 1].kind in "–—-"
+    if i == len(t) or t[i].kind == "Q":
+        return None
+    stop = next((k for k in range(i, len(t)) if t[k].kind in "Q;:"), len(t))
+    begin = next((k for k in range(i, stop) if t[k].kind != "X"), i)
+    if t[begin].kind in "VA" and t[begin].word not in frame.words.nouns:
+        found = frame.object(begin + 1)
+        return Attribution(found, _cue(frame, begin), 0.95, direct=True) if found else None
+    if dashed and t[i].kind == "N" and (i + 1 == len(t) or t[i + 1].kind == ","):
+        return Attribution(Mention("name", t[i].start, t[i].end, frame._aside(i + 1)), None, 0.85, direct=True)
+    for cue in frame.cues(i):
+        if cue >= stop:
+            break
+        found = frame.object(cue + 1) if t[cue].kind == "A" else frame.subject(cue, i)
+        if found and t[cue].kind == "V" and found.start <= t[min(i + 4, cue)].start and t[i].kind in "NPDw":
+            return Attribution(found, _cue(frame, cue), 0.95, direct=True)
+        if found:
+            return Attribution(found, _cue(frame, cue), 0.7)
+    return None
+
+
+def before(text: str, start: int, end: int, language: str) -> Attribution | None:
+    """The attribution that leads up to a quote in its sentence: `Smith said, "…"`, `Smith called it a "…"`."""
+    frame = Frame(text, max(start, end - _REACH), end, language)
+    t = frame.tokens
+    cues = frame.cues()
+    while t and cues:
+        cue = cues.pop()
+        direct = t[-1].kind in ":," or t[-1].word in {"that", "as", "dass", "que"} or cue == len(t) - 1
+        found = frame.object(cue + 1) if t[cue].kind == "A" else frame.subject(cue) or frame.object(cue + 1)
+        if found:
+            return Attribution(found, _cue(frame, cue), 0.9 if direct else 0.75, direct)
+    if len(t) > 1 and t[-1].kind == ":" and t[-2].kind == "N":
+        return Attribution(Mention("name", t[-2].start, t[-2].end), None, 0.8, direct=True)
+    return None
+
+
+class Known(NamedTuple):
+    """One place in an article where somebody or something is named."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    """The name without titles."""
+
+    sex: str
+    """`m` or `f` when a title tells, else empty."""
+
+    @property
+    def person(self) -> bool:
+        """True unless a word of it is one of bodies and places."""
+        return not any(w.lower() in BODIES or w.isupper() for w in self.words)
+
+
+def _known(start: int, end: int, run: str, language: str) -> Known:
+    words = run.split()
+    sex = ""
+    while len(words) > 1:
+        lead = words[0].rstrip(".").lower()
+        if lead not in TITLES and not (language == "de" and OFFICE.search(lead)):
+            break
+        sex = "m" if lead in MALE else "f" if lead in FEMALE else sex
+        words = words[1:]
+    return Known(start, end, tuple(words), sex)
+
+
+class People:
+    """Everybody an article names, in order: makes full names of last names and persons of pronouns."""
+
+    def __init__(self, text: str, language: str, authors: Sequence[str] = ()) -> None:
+        self.text = text
+        self.language = language
+        self.authors = tuple(authors)
+        self._sexes: dict[str, str] = {}
+
+    @cached_property
+    def known(self) -> list[Known]:
+        """Every name outside of quotations."""
+        return [
+            _known(m.start(), m.end(), m.group(), self.language) for m in _names(self.language).finditer(self.text)
+        ]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [k.start for k in self.known]
+
+    @cached_property
+    def _full(self) -> dict[str, list[Known]]:
+        full: dict[str, list[Known]] = {}
+        for known in self.known:
+            if len(known.words) > 1:
+                full.setdefault(known.words[-1].lower(), []).append(known)
+        return full
+
+    def name(self, mention: Mention) -> str | None:
+        """The fullest name known for a mention; None for one that names nobody."""
+        run = self.text[mention.start : mention.end]
+        if mention.kind == "noun":
+            return self._of_document(run)
+        if mention.kind == "pronoun":
+            return self._of_pronoun(mention, run.lower())
+        words = run.split()
+        if words and words[0].lower() in grammar(self.language).determiners:
+            run = " ".join(words[1:])
+        known = _known(mention.start, mention.end, run, self.language)
+        if known.sex:
+            self._sexes[known.words[-1].lower()] = known.sex
+        return self.full(known)
+
+    def full(self, known: Known) -> str:
+        """The full name that a last name stands for: the nearest one before it, else the first after."""
+        same = self._full.get(known.words[-1].lower(), [])
+        if len(known.words) > 1:  # "Republican John Smith" where "John Smith" is also named
+            shorter = [k.words for k in same if len(k.words) < len(known.words) and known.words[-len(k.words) :] == k.words]
+            return " ".join(min(shorter, key=len, default=known.words))
+        before = [k for k in same if k.start < known.start]
+        if not same:
+            return next((a for a in self.authors if a.split()[-1:] == list(known.words)), " ".join(known.words))
+        return self.full(before[-1] if before else same[0])
+
+    def _of_document(self, run: str) -> str | None:
+        """Who stands behind "a press release from Acme", "an Acme report"."""
+        if not DOCUMENT.search(run):
+            return None
+        names = _names(self.language).findall(run)
+        return str(names[-1]) if names else None
+
+    def _of_pronoun(self, mention: Mention, pronoun: str) -> str | None:
+        """The person a pronoun stands for: the subject of a sentence before it, in this paragraph or the last two."""
+        words = grammar(self.language)
+        if pronoun in {"i", "ich", "je", "yo", "io", "ik", "eu"}:
+            return self.authors[0] if len(self.authors) == 1 else None
+        if pronoun not in words.he | words.she:
+            return None
+        sex = "m" if pronoun in words.he else "f"
+        for start, end in self._sentences_before(mention.start):
+            for known in self.known[bisect_right(self._starts, start - 1) : bisect_right(self._starts, end - 1)]:
+                if self._may_be(known, sex, start):
+                    self._sexes[known.words[-1].lower()] = sex
+                    return self.full(known)
+        return None
+
+    def _may_be(self, known: Known, sex: str, start: int) -> bool:
+        if not known.person or self._sexes.get(known.words[-1].lower(), known.sex or sex) != sex:
+            return False
+        lead = self.text[max(start, known.start - 12) : known.start].split()
+        if lead and lead[-1].lower() in grammar(self.language).prepositions | {"the"}:
+            return False
+        if self.text[known.end : known.end + 2] in {"’s", "'s"}:
+            return False
+        return len(known.words) > 1 or known.sex != "" or known.words[-1].lower() in self._full
+
+    def _sentences_before(self, at: int) -> list[tuple[int, int]]:
+        """Stretches to look for an antecedent in, the nearest first: at most three paragraphs back."""
+        found = []
+        stop = at
+        for _ in range(3):
+            line = self.text.rfind("\n", max(0, stop - 3000), stop) + 1
+            cuts = [line, *(m.end() for m in _SENTENCE.finditer(self.text, line, stop)), stop]
+            found += [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a][::-1]
+            if line == 0:
+                break
+            stop = line - 1
+        return found
+
+
+_SENTENCE = re.compile(rf"(?<![A-Z])(?<!Dr|Mr|Ms|Jr|Sr)(?<!Mrs|Sen|Rep|Gov|Gen)[.!?…{BLANK}]\s+(?=[^\W\d_a-z]|{BLANK})")

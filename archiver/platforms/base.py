@@ -1,0 +1,319 @@
+"""What every platform answers: one method a field, each with a generic rule behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+from urllib.parse import urljoin
+
+from bs4 import Tag
+
+from ..parsers.authors import find_authors
+from ..parsers.body import Body, read_body
+from ..parsers.comments import Shape, claimed_count, read_comments
+from ..parsers.document import Document
+from ..parsers.links import entries, head_links, pagination, unique
+from ..parsers.metadata import article_thing, find_language, find_times, find_title
+from ..parsers.nodes import attribute, classes, named, names, text, walk
+from ..parsers.terms import find_terms
+from ..records import CanonicalUrl, Comment, Link, Moment, PageKind, Person, Site, Term
+from ..text import squeeze
+from ..urls import canonical_url, host_of, site_key
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign of a platform and how much it weighs; all that are given must be there."""
+
+    weight: int
+    generator: str | None = None
+    """A pattern in `<meta name="generator">`."""
+
+    host: str | None = None
+    """The end of the page's host name."""
+
+    rel: str | None = None
+    """A `<link>` of this relation."""
+
+    asset: str | None = None
+    """A pattern in the address of a script, a style sheet or a picture."""
+
+    id: str | None = None
+    """An element with this id."""
+
+    css: str | None = None
+    """A selector, for what the others cannot say; slow."""
+
+    def found(self, document: Document) -> bool:
+        if self.generator is not None and not any(
+            re.search(self.generator, value, re.I) for value in document.metas("generator")
+        ):
+            return False
+        if self.host is not None and not ("." + host_of(document.url)).endswith(self.host):
+            return False
+        if self.rel is not None and document.head_link(self.rel) is None:
+            return False
+        if self.id is not None and document.by_id(self.id) is None:
+            return False
+        if self.asset is not None and not any(
+            re.search(self.asset, attribute(node, "src") or attribute(node, "href"))
+            for node in document.by_name("link", "script", "img")
+        ):
+            return False
+        return self.css is None or document.soup.select_one(self.css) is not None
+
+
+class PlatformPage:
+    """A page read by the rules that hold everywhere; a platform states its differences."""
+
+    platform: ClassVar[str] = "generic"
+    version: ClassVar[int] = 1
+    marks: ClassVar[tuple[Mark, ...]] = ()
+
+    body_classes: ClassVar[tuple[str, ...]] = (
+        "entry-content", "post-content", "post-body", "article-content", "article-body", "e-content", "entry-body",
+        "post-entry", "entry", "post_content", "single-content", "blog-content", "content-body", "story-body", "post-text",
+    )  # fmt: skip
+    """Class names (lower case) of the element that holds an article's body, the surest first."""
+
+    shape: ClassVar[Shape] = Shape(
+        id=re.compile(r"^(?:[a-z]+-)*comment[-_]?(?:[a-z]+-)*(\d+)$"),
+        ping=re.compile(r"(?:^|\s)(pingback|trackback)(?=\s|$)"),
+        reference=re.compile(r"#(?:\w+-)*comment-?(\d+)$"),
+    )
+
+    aside: ClassVar = staticmethod(
+        named(
+            r"comments?|comments?-?area|comments?-?list|comment-?respond|respond|disqus_thread|wp-block-comments\S*|"
+            r"wp-block-post-comments|\S*sidebar\S*|widget|widget-area|widgets?_\S+|site-header|site-footer|masthead|colophon|"
+            r"wp-block-query|wp-block-latest-\S+|related-?posts?\S*|related|jp-relatedposts|yarpp\S*|"
+            r"site-title|site-description|breadcrumbs?|skip-link|recent-?posts\S*|popular-?posts\S*|menu"
+        )
+    )
+    """What never belongs to the article, by the names of its element."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    # -- what the page is ------------------------------------------------------------------------------------------
+
+    def kind(self) -> PageKind:
+        """Article or index: by what the page says of itself, else by how many articles it shows."""
+        document = self.document
+        stated = (document.meta("og:type") or "").lower()
+        root = re.fullmatch(r"https?://[^/]+/?", str(self.url())) is not None
+        if article_thing(document) and not root:
+            return "article"
+        if stated in ("article", "blog", "website"):
+            if stated == "article" and not root:
+                return "article"
+        shown = [node for node in document.by_name("article") if node.find_parent("article") is None]
+        titles = document.by_class("entry-title", "post-title", "p-name")
+        if root or len(shown) > 2 or len(titles) > 2:
+            return "index"
+        return "article" if len(self.body().text) > 250 else "index" if len(self._entries()) > 3 else "other"
+
+    def url(self) -> CanonicalUrl:
+        """The address of this page: its `rel=canonical` where that stays on its site, else where it was found."""
+        here = canonical_url(self.document.url)
+        stated = self.document.canonical
+        if stated and host_of(stated) == host_of(here):
+            there = canonical_url(stated)
+            if there == here or not re.fullmatch(r"https?://[^/]+/?", there):
+                return there
+        return here
+
+    def about(self) -> CanonicalUrl | None:
+        """The article's own address, on a further page of it or of its comments."""
+        return None
+
+    def part(self) -> tuple[int, int]:
+        """Which page of a long post this is, and of how many."""
+        return 1, 1
+
+    def comment_page(self) -> int | None:
+        return None
+
+    def home(self) -> str:
+        """The blog's front page."""
+        return urljoin(self.document.url, "/")
+
+    def site(self) -> Site:
+        home = self.home()
+        return Site(
+            key=site_key(home),
+            url=home,
+            title=self.site_title(),
+            platform=self.platform if self.platform != "generic" else None,
+            language=self.document.language,
+        )
+
+    def site_title(self) -> str | None:
+        document = self.document
+        for node in document.by_class("site-title", "wp-block-site-title", "blog-title"):
+            if words := text(node):
+                return words
+        stated = document.meta("og:site_name", "application-name")
+        if stated:
+            return squeeze(stated)
+        for link in head_links(document):
+            if link.role == "feed" and (found := re.match(r"(.{2,80}?)\s*(?:»|&raquo;|-|–|\|)\s*(?:Feed|RSS|Atom)", link.text, re.I)):
+                return squeeze(found[1])
+        return None
+
+    # -- the article -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def story(self) -> list[Tag]:
+        """The elements that may belong to the article: no comments, menus, sidebars, widgets, other posts."""
+        return list(walk(self.container, self._beside))
+
+    @cached_property
+    def container(self) -> Tag:
+        """The element that holds the article with its title and byline."""
+        document = self.document
+        shown = [n for n in document.by_name("article") if n.find_parent("article") is None]
+        if len(shown) == 1:
+            return shown[0]
+        mains = [*document.by_name("main"), *(n for n in document.by_name("div") if attribute(n, "role") == "main")]
+        return mains[0] if mains else document.body
+
+    def _beside(self, node: Tag) -> bool:
+        if node.name in ("script", "style", "noscript", "template", "form", "nav", "svg"):
+            return True
+        if node.name == "aside" and node.find(class_=re.compile("entry|post-body")) is None:
+            return True
+        if node.name in ("a", "span", "time", "body", "html", "p") or not self.aside(node):
+            return False
+        return not self._holds_body(node)
+
+    def _holds_body(self, node: Tag) -> bool:
+        """Whether a body stands in it: a theme that calls its main column "widget" or "sidebar-left" is no aside."""
+        if re.search(r"(?:^|\s)(?:comments?\S*|respond|disqus_thread|\S*related\S*|wp-block-query|wp-block-latest-\S+)(?=\s|$)", names(node)):
+            return False
+        return any(c.lower() in self.body_classes for tag in node.find_all(True, class_=True) for c in classes(tag))
+
+    def title(self) -> str | None:
+        return find_title(self.document, self.story, self.site_title(), self.body_node)
+
+    def authors(self) -> tuple[Person, ...]:
+        return find_authors(self.document, self.story, self.body_node)
+
+    @cached_property
+    def _times(self) -> tuple[Moment | None, Moment | None]:
+        return find_times(self.document, self.story, self.body_node)
+
+    def published(self) -> Moment | None:
+        return self._times[0]
+
+    def modified(self) -> Moment | None:
+        return self._times[1]
+
+    def language(self) -> str | None:
+        return find_language(self.document, self.body().text)
+
+    def terms(self) -> tuple[Term, ...]:
+        return find_terms(self.document, self.story)
+
+    @cached_property
+    def body_node(self) -> Tag | None:
+        """The element that holds the article's body."""
+        candidates: list[tuple[int, int, Tag]] = []
+        for node in self.story:
+            if "itemprop" in node.attrs and "articleBody" in attribute(node, "itemprop"):
+                candidates.append((-1, 0, node))
+            for name in classes(node):
+                if name.lower() in self.body_classes:
+                    candidates.append((self.body_classes.index(name.lower()), 0, node))
+        if candidates:
+            best = min(rank for rank, _, _ in candidates)
+            nodes = [node for rank, _, node in candidates if rank == best]
+            return max(nodes, key=lambda n: len(text(n))) if len(nodes) > 1 else nodes[0]
+        return self._densest()
+
+    def _densest(self) -> Tag | None:
+        """The element in which most paragraphs stand together."""
+        scores: dict[int, float] = {}
+        known: dict[int, Tag] = {}
+        for node in self.story:
+            if node.name not in ("p", "pre", "blockquote") or node.parent is None:
+                continue
+            words = text(node)
+            linked = sum(len(text(a)) for a in node.find_all("a"))
+            weight = len(words) - 1.5 * linked
+            if len(words) < 25 or weight <= 0:
+                continue
+            for parent, share in zip(node.parents, (1.0, 0.5), strict=False):
+                known[id(parent)] = parent
+                scores[id(parent)] = scores.get(id(parent), 0) + weight * share
+        if not scores:
+            return None
+        return known[max(scores, key=lambda k: scores[k])]
+
+    @cached_property
+    def _body(self) -> Body:
+        node = self.body_node
+        return read_body(node, self.document.absolute, skip=self.not_body) if node is not None else Body()
+
+    def body(self) -> Body:
+        return self._body
+
+    def not_body(self, node: Tag) -> bool:
+        """What stands inside the body's element and is not of the author's words."""
+        return node.name == "nav" or (node.name in ("div", "section", "aside", "ol", "ul") and bool(self.aside(node)))
+
+    def protected(self) -> bool:
+        return False
+
+    # -- the comments ----------------------------------------------------------------------------------------------
+
+    def comments(self) -> tuple[Comment, ...]:
+        return read_comments(self.document, self.document.body, self.shape)
+
+    def claimed_comments(self) -> int | None:
+        """How many comments the page says there are."""
+        for words in self.comment_headings():
+            count = claimed_count(words)
+            if count is not None:
+                return count
+        stated = article_thing(self.document).get("commentCount")
+        return int(stated) if isinstance(stated, int) or (isinstance(stated, str) and stated.isdigit()) else None
+
+    def comment_headings(self) -> Iterable[str]:
+        """Words that may state the count, the surest first."""
+        document = self.document
+        for node in document.by_class("comments-title", "comments-heading", "comment-title", "wp-block-comments-title",
+                                      "comments_title", "comment-count", "comments-count", "title-comments"):  # fmt: skip
+            yield text(node)
+        for identifier in ("comments-title", "comments"):
+            node = document.by_id(identifier)
+            if node is not None:
+                if node.name in ("h1", "h2", "h3", "h4", "h5", "h6", "p", "span"):
+                    yield text(node)
+                else:
+                    yield from (text(h) for h in node.find_all(["h2", "h3", "h4", "h5"], limit=3))
+        for node in self.story:
+            if node.name == "a" and attribute(node, "href").split("#")[-1] in ("comments", "respond", "disqus_thread"):
+                yield text(node)
+
+    # -- links -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _index_nodes(self) -> list[Tag]:
+        return list(walk(self.document.body, lambda n: n.name in ("script", "style", "form", "svg")))
+
+    def _entries(self) -> list[Link]:
+        return list(entries(self.document, self._index_nodes))
+
+    def links(self, kind: PageKind) -> tuple[Link, ...]:
+        """Links by role, as far as this kind of page tells them apart."""
+        found: list[Link] = list(head_links(self.document))
+        if kind == "index":
+            found += self._entries()
+            found += pagination(self.document, self._index_nodes)
+        elif kind in ("article", "comments"):
+            found += self.body().links
+        return unique(found)
