@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC
 from typing import TypeVar
@@ -51,7 +51,7 @@ def normalize(page: ParsedPage) -> ParsedPage:
         about=canonical_url(page.about) if page.about else None,
         site=_site(page.site) if page.site else None,
         article=article,
-        comments=build_thread(_comment(c, page.comment_page, url) for c in page.comments),
+        comments=build_thread(_comments(page, url)),
         quotes=quotes,
         links=tuple(_present(_link(link, url) for link in page.links)),
         problems=tuple(dict.fromkeys(_problem(p) for p in problems)),
@@ -133,26 +133,32 @@ def _article(article: Article, base: str) -> Article:
     )
 
 
-def _comment(comment: Comment, page: int | None, base: str) -> Comment:
-    author = _line(comment.author) or None
-    published = _moment(comment.published)
-    text = _lines(comment.text)
-    parent = _line(comment.parent) or None
-    id = _line(comment.id) or derived_comment_id(
-        author, to_iso(published.at) if published else None, text, parent
-    )
-    return replace(
-        comment,
-        id=id,
-        parent=parent,
-        author=author,
-        author_url=_address(comment.author_url, base),
-        published=published,
-        permalink=_address(comment.permalink, base),
-        html=_storable(comment.html).strip(),
-        text=text,
-        page=comment.page or page,
-    )
+def _comments(page: ParsedPage, base: str) -> Iterator[Comment]:
+    twins: dict[str, int] = {}
+    for comment in page.comments:
+        comment = replace(
+            comment,
+            id=_line(comment.id),
+            parent=_line(comment.parent) or None,
+            author=_line(comment.author) or None,
+            author_url=_address(comment.author_url, base),
+            published=_moment(comment.published),
+            permalink=_address(comment.permalink, base),
+            html=_storable(comment.html).strip(),
+            text=_lines(comment.text),
+            page=comment.page or page.comment_page,
+        )
+        if not comment.id:
+            # "+1" said twice by nobody in particular is two comments: the second is numbered.
+            id = _derived_id(comment)
+            twins[id] = number = twins.get(id, 0) + 1
+            comment = replace(comment, id=id if number == 1 else f"{id}-{number}")
+        yield comment
+
+
+def _derived_id(comment: Comment) -> str:
+    published = to_iso(comment.published.at) if comment.published else None
+    return derived_comment_id(comment.author, published, comment.text, comment.parent)
 
 
 def _quotes(

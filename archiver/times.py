@@ -349,8 +349,10 @@ def parse_time(
     if _EPOCH.match(digits):
         return _moment(datetime.fromtimestamp(int(digits[:10]), UTC), text, "second")
     day_first = bool(language) and str(language).lower() not in ("en", "en-us", "en_us")
+    if found := _iso(text):
+        return found
     spelled = _spelled(digits)
-    found = _iso(text) or _printed(text, spelled, day_first)
+    found = _printed(text, spelled, day_first)
     if found or len(text) > 60:
         return found
     if _YEAR.search(spelled):

@@ -167,7 +167,9 @@ class Blog:
         top = comment
         while top.parent:
             top = by_id[top.parent]
-        tops = [c for c in self.approved(self.post_of(comment)) if not c.parent and c.published < top.published]
+        tops = [
+            c for c in self.approved(self.post_of(comment)) if not c.parent and c.published < top.published
+        ]
         return len(tops) // self.comments_per_page + 1
 
 

@@ -12,7 +12,9 @@ Block = Mapping[str, Any]
 
 _TAG = re.compile(r"<[^>]*>")
 _BARE = re.compile(r"&(?!(?:[a-z]+|#\d+);)")
-_CURLY = str.maketrans({"“": "&#8220;", "”": "&#8221;", "‘": "&#8216;", "’": "&#8217;", "–": "&#8211;", "…": "&#8230;"})
+_CURLY = str.maketrans(
+    {"“": "&#8220;", "”": "&#8221;", "‘": "&#8216;", "’": "&#8217;", "–": "&#8211;", "…": "&#8230;"}
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -98,10 +100,10 @@ def _lines(body: Sequence[Block]) -> list[str]:
 
 def rendered(body: Sequence[Block], home: str) -> str:
     """The blocks as the editor stores and the theme prints them; `{"more": true}` is for the caller."""
-    return "\n\n".join(_html(block, number, home) for number, block in enumerate(body) if "more" not in block)
+    return "\n\n".join(_html(block, home) for block in body if "more" not in block)
 
 
-def _html(block: Block, number: int, home: str) -> str:
+def _html(block: Block, home: str) -> str:
     match block:
         case {"p": str(words)}:
             return f"<p>{inline(words, home)}</p>"
@@ -121,14 +123,13 @@ def _html(block: Block, number: int, home: str) -> str:
             said = f"<blockquote><p>{inline(words, home)}</p><cite>{escaped(who)}</cite></blockquote>"
             return f'<figure class="wp-block-pullquote">{said}</figure>'
         case {"image": str()}:
-            return _figure(block, number, home)
+            return _figure(block, home)
     raise ValueError(f"no such block: {sorted(block)}")
 
 
-def _figure(block: Block, number: int, home: str) -> str:
+def _figure(block: Block, home: str) -> str:
     source = attribute(f"{home}/wp-content/uploads/{block['image']}")
-    alt, caption = attribute(block["alt"]), inline(block["caption"])
-    key = 200 + number
+    alt, caption, key = attribute(block["alt"]), inline(block["caption"]), block["id"]
     if block["style"] == "block":
         return (
             f'<figure class="wp-block-image size-full"><img decoding="async" width="640" height="400" src="{source}"'

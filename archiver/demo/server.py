@@ -198,7 +198,9 @@ def _prepared(page: Page, asked: Mapping[str, str]) -> tuple[int, list[tuple[str
         headers = {name.lower(): value for name, value in (*made.items(), *page.headers)}
         if _unchanged(headers, asked):
             status, body = 304, b""
-    zippable = len(body) >= _SMALL and page.media_type.startswith(_GZIPPED) and "content-encoding" not in given
+    zippable = (
+        len(body) >= _SMALL and page.media_type.startswith(_GZIPPED) and "content-encoding" not in given
+    )
     if zippable and page.cut is None:
         made["Vary"] = "Accept-Encoding"
         if _accepts_gzip(asked.get("accept-encoding", "")):

@@ -14,7 +14,7 @@ import feedparser
 from bs4 import Tag
 
 from ..errors import DiscoveryError
-from ..parsers.body import read_body
+from ..parsers.body import Body, read_body
 from ..parsers.tree import make_tree
 from ..records import (
     Article,
@@ -81,8 +81,8 @@ class FeedEntry:
     published: Moment | None = None
     updated: Moment | None = None
     terms: tuple[Term, ...] = ()
-    """Those whose scheme is an address that tells a tag from a category; RSS, and WordPress's above all, calls both
-    "category", and there the page is asked instead."""
+    """Those whose scheme is an address that tells a tag from a category. Most feeds, WordPress's among them,
+    call both "category": the page tells better."""
 
     html: str = ""
     """The body, cleaned; of an excerpt, what there is."""
@@ -108,8 +108,8 @@ class Feed:
     site_url: str | None = None
     language: str | None = None
     zone: str | None = None
-    """The blog's clock, as `+01:00`; None unless all entries carry one and the same offset, other than UTC: programs
-    print UTC for want of knowing, and a blog with summer time has two."""
+    """The blog's clock, as `+01:00`; None unless all entries carry one and the same offset, other than UTC:
+    programs print UTC for want of knowing, and a blog with summer time has two."""
 
     generator: str | None = None
     """The program that made the feed, in its own words."""
@@ -134,29 +134,32 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     head = dict(found.get("feed") or {})
     entries = [dict(entry) for entry in found.get("entries") or ()]
     version = str(found.get("version") or "")
+    atom = version.startswith("atom")
     if not version and not entries:
         raise DiscoveryError(url, _instead(body))
 
+    generator = _generator(head)
+    engine = _PLATFORM.search(generator or "")
+    platform = engine[0].lower().replace(" ", "") if engine else None
+    tags = atom or platform != "wordpress"
     problems = []
     if found.get("bozo"):
         reason = squeeze(str(found.get("bozo_exception") or "not well-formed"))
         problems.append(Problem(stage="discover", field="feed", error=reason))
     read = []
     for number, entry in enumerate(entries, start=1):
-        if made := _entry(entry, head, url, atom=version.startswith("atom")):
+        if made := _entry(entry, head, url, atom=atom, tags=tags):
             read.append(made)
         else:
             problems.append(Problem(stage="discover", field="feed", error=f"entry {number} has no address"))
-    generator = _generator(head)
-    platform = _PLATFORM.search(generator or "")
     return Feed(
         url=url,
-        title=_title(head, atom=version.startswith("atom")),
+        title=_title(head, atom=atom, tags=tags),
         site_url=_web(head.get("link"), url),
         language=_language(head),
         zone=_zone(entries),
         generator=generator,
-        platform=platform[0].lower().replace(" ", "") if platform else None,
+        platform=platform,
         kind=_kind(url, head, entries),
         entries=tuple(read),
         next_url=_next(head, url),
@@ -203,16 +206,15 @@ def _links(words: Words, rel: str) -> list[Words]:
     return [link for link in words.get("links") or () if link.get("rel") == rel and link.get("href")]
 
 
-def _plain(words: str) -> str:
-    return squeeze(make_tree(words).get_text()) if "<" in words else squeeze(unescape(words))
+def _title(words: Words, *, atom: bool, tags: bool) -> str | None:
+    """The title as plain text. RSS titles hold HTML, or entities written out once too often; Atom says which.
 
-
-def _title(words: Words, *, atom: bool) -> str | None:
-    """The title as plain text. RSS titles hold HTML, or entities written out once too often; Atom says which."""
+    *tags* False takes what looks like a tag for words: WordPress has stripped the tags before.
+    """
     value = str(words.get("title") or "")
-    detail = words.get("title_detail") or {}
-    plain = squeeze(value) if atom and detail.get("type") == "text/plain" else _plain(value)
-    return plain or None
+    if atom and (words.get("title_detail") or {}).get("type") == "text/plain":
+        return squeeze(value) or None
+    return squeeze(make_tree(value).get_text() if tags and "<" in value else unescape(value)) or None
 
 
 def _language(head: Words) -> str | None:
@@ -268,7 +270,7 @@ def _count(value: object) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-def _entry(entry: Words, head: Words, feed_url: str, *, atom: bool) -> FeedEntry | None:
+def _entry(entry: Words, head: Words, feed_url: str, *, atom: bool, tags: bool) -> FeedEntry | None:
     alternate = next((link["href"] for link in _links(entry, "alternate")), None)
     # feedparser makes a link of a guid that claims to be a permalink.
     addresses = (entry.get("feedburner_origlink"), alternate, entry.get("link"))
@@ -277,14 +279,14 @@ def _entry(entry: Words, head: Words, feed_url: str, *, atom: bool) -> FeedEntry
         return None
     content, complete = _content(entry)
     body, cut, protected = _read(content, url)
-    # What RDF and old RSS call dc:date, feedparser calls updated; an Atom entry that was only updated tells no more.
+    # What RDF and old RSS call dc:date, feedparser calls updated; an Atom entry may have been updated only.
     published, updated = entry.get("published"), entry.get("updated")
     if not published and not atom:
         published, updated = updated, None
     return FeedEntry(
         url=url,
         id=squeeze(str(entry.get("id") or "")) or None,
-        title=_title(entry, atom=atom),
+        title=_title(entry, atom=atom, tags=tags),
         authors=_authors(entry, feed_url) or (_authors(head, feed_url) if atom else ()),
         published=parse_time(str(published)) if published else None,
         updated=parse_time(str(updated)) if updated else None,
@@ -342,7 +344,7 @@ def _content(entry: Words) -> tuple[Words, bool]:
     return entry.get("summary_detail") or {}, False
 
 
-def _read(content: Words, url: str) -> tuple[Any, bool, bool]:
+def _read(content: Words, url: str) -> tuple[Body, bool, bool]:
     """The body; whether it breaks off; whether a password form stands in its place."""
     value = str(content.get("value") or "")
     if content.get("type") == "text/plain":
@@ -357,7 +359,7 @@ def _read(content: Words, url: str) -> tuple[Any, bool, bool]:
 
 
 def _tidied(root: Tag) -> bool:
-    """Take out what feed services and plugins add below a post; tell whether a link to the rest was among it."""
+    """Take out what feed services and plugins add below a post; tell whether it ends in a link to more."""
     for node in root.select(".feedflare, img[width='1'][height='1']"):
         node.decompose()
     for node in root.find_all("img", src=_COUNTER):

@@ -19,6 +19,7 @@ from ..times import parse_time
 from ..urls import same_page
 from .body import DROPPED, Body, read_body
 from .document import Document
+from .metadata import DATE
 from .nodes import BREAKING, after, attribute, classes, names, rels, text
 
 
@@ -45,7 +46,7 @@ class Shape:
         r"(?:^|\s)(?:fn|comment-?author-?name|wp-block-comment-author-name|comment-author-link)(?=\s|$)", re.I
     )
     author_box: Pattern[str] = re.compile(
-        r"(?:^|\s)(?:(?:wp-block-)?comment-?_?author(?:-\w+)?|commenter|comment-?name|comment_name|vcard|author|commentauthor)(?=\s|$)",
+        r"(?:^|\s)(?:(?:wp-block-)?comment-?_?author(?:-(?:info|name|link|meta|box|wrap|details|vcard|block|data))?|commenter|comment-?name|comment_name|vcard|author|commentauthor)(?=\s|$)",
         re.I,
     )
     meta: Pattern[str] = re.compile(
@@ -54,7 +55,7 @@ class Shape:
         r"date|time|says|avatar|gravatar|vcard|author-meta|comment-by|"
         r"wp-block-(?:comment-(?:date|author-name|author-avatar|edit-link|reply-link)|avatar)|edit-link|photo|"
         r"(?:comment-?)?(?:reply|replies|respond)(?:-?link)?(?:-\w+)*|comment-awaiting-moderation|moderation|"
-        r"comment-author(?:-\w+)?|screen-reader-text|sd-(?:block|like|content)\S*|comment-likes?\S*|"
+        r"comment-author(?:-(?:info|name|link|meta|box|wrap|details|vcard|avatar|block|data))?|screen-reader-text|sd-(?:block|like|content)\S*|comment-likes?\S*|"
         r"jetpack-likes\S*|likes-widget\S*|wpulike\S*|cld-\S+)(?=\s|$)",
         re.I,
     )
@@ -85,7 +86,6 @@ def read_comments(document: Document, root: Tag, shape: Shape) -> tuple[Comment,
     """
     nodes = list(_nodes(root, shape))
     _share_out(root, nodes)
-    nested = any(n.parent for n in nodes)
     comments: list[Comment] = []
     at_depth: dict[int, str] = {}
     seen: set[str] = set()
@@ -95,11 +95,11 @@ def read_comments(document: Document, root: Tag, shape: Shape) -> tuple[Comment,
             continue
         parent, missing = (node.parent.id if node.parent else None), False
         depth = node.depth
-        if parent is None and depth is not None and depth > 1 and not nested:
-            parent = at_depth.get(depth - 1)
+        above = node.parent.depth if node.parent else 0
+        if depth is not None and depth > 1 and above is not None and above != depth - 1:
+            # A flat list, or a theme that closes its lists too early: the stated depth is right, the nesting is not.
+            parent = at_depth.get(depth - 1, parent)
             missing = parent is None
-        elif parent is None and depth is not None and depth > 1:
-            missing = True
         if depth is not None:
             at_depth = {d: i for d, i in at_depth.items() if d < depth} | {depth: comment.id}
         shown = (depth or 1) - 1 if depth else _levels(node)
@@ -143,9 +143,19 @@ def _nodes(root: Tag, shape: Shape) -> Iterator[_Node]:
                     known[found.id] = found
                 if open_nodes:
                     open_nodes[-1][0].inner.add(id(current))
-                open_nodes.append((found, after(current)))
+                open_nodes.append((found, _end(current)))
                 yield found
         current = current.next_element  # type: ignore[attr-defined]
+
+
+def _end(tag: Tag) -> object:
+    """What follows a comment. In a `<dl>` thread the `<dt>` has the byline and the `<dd>` after it the words."""
+    if tag.name != "dt":
+        return after(tag)
+    for sibling in tag.find_next_siblings(["dt", "dd"]):
+        if sibling.name == "dt":
+            return sibling
+    return after(tag.parent) if tag.parent is not None else after(tag)
 
 
 def _recognise(tag: Tag, shape: Shape, around: _Node | None, known: dict[str, _Node]) -> _Node | None:
@@ -182,7 +192,7 @@ def _share_out(root: Tag, nodes: list[_Node]) -> None:
         if isinstance(current, Tag):
             node = starts.get(id(current))
             if node is not None:
-                open_nodes.append((node, after(current)))
+                open_nodes.append((node, _end(current)))
             elif open_nodes:
                 open_nodes[-1][0].own.append(current)
         current = current.next_element  # type: ignore[attr-defined]
@@ -289,6 +299,9 @@ def _author(
 
     name = text(tag, aside) or text(tag)
     if not shape.author.search(" ".join(classes(tag))):
+        if found := DATE.search(name):
+            bold = tag.find(["strong", "b", "cite"])
+            name = text(bold) if isinstance(bold, Tag) and text(bold) else name[: found.start()]
         name = _SAYS.sub("", name)
     return name, _author_url(document, node, tag)
 
@@ -300,7 +313,7 @@ def _author_url(document: Document, node: _Node, tag: Tag) -> str | None:
         anchors = [around] if isinstance(around, Tag) and any(around is t for t in node.own) else []
     for anchor in anchors:
         href = attribute(anchor, "href")
-        if "#" in href and ("#comment" in href or same_page_as(document, href)):
+        if "#" in href and same_page_as(document, href):
             continue
         if any(c in ("comment-reply-link", "comment-edit-link") for c in classes(anchor)):
             continue
@@ -315,7 +328,7 @@ def same_page_as(document: Document, href: str) -> bool:
     return url is None or same_page(url, document.url)
 
 
-_PING_LABEL = re.compile(r"^\s*(?:pingback|trackback|ping|rückverweis)\s*(?::|by|from|von|[-–—|])?\s*", re.I)
+_PING_LABEL = re.compile(r"^\s*(?:pingback|trackback|rückverweis)\s*(?::|\b(?:by|from|von)\b|[-–—|])\s*", re.I)
 
 
 def _pinger(document: Document, node: _Node, tag: Tag | None) -> tuple[str, str | None]:
@@ -327,7 +340,7 @@ def _pinger(document: Document, node: _Node, tag: Tag | None) -> tuple[str, str 
         if url and "#comment" not in url and text(anchor):
             external = "url" in classes(anchor) or "external" in rels(anchor) or "nofollow" in rels(anchor)
             if external or not same_page(url, document.url):
-                return _PING_LABEL.sub("", text(anchor)), url
+                return text(anchor), url
     own = text(tag) if tag is not None else text(node.tag, lambda t: id(t) in node.inner)
     return _PING_LABEL.sub("", own)[:200], None
 
@@ -399,14 +412,26 @@ def _body(document: Document, node: _Node, author: Tag | None, shape: Shape, kin
                 return not _wraps_all(node, tag)
             if tag.name in ("time", "header", "footer") or (joined and shape.meta.search(joined)):
                 return True
-            if tag.name == "a" and shape.reference and shape.reference.search(attribute(tag, "href")):
+            if tag.name == "a" and node.id and _leads_to(node.id, attribute(tag, "href"), shape):
                 return True
         return False
 
-    body = read_body(within, document.absolute, skip=skip, chrome=False)
+    pieces = [within]
+    if whole and node.tag.name == "dt":
+        pieces += [t for t in node.own if t.name == "dd" and t.parent is node.tag.parent]
+    bodies = [read_body(piece, document.absolute, skip=skip, chrome=False) for piece in pieces]
+    body = bodies[0]
+    if len(bodies) > 1:
+        body = Body(html="\n".join(b.html for b in bodies if b.html), text="\n".join(b.text for b in bodies if b.text))
     if kind != "comment" and whole:
         return Body()
     return body
+
+
+def _leads_to(number: str, href: str, shape: Shape) -> bool:
+    """Whether a link is the comment's own permalink, or its reply link."""
+    found = shape.reference.search(href) if shape.reference else None
+    return found is not None and found[1] == number
 
 
 _CONTROL = re.compile(

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from functools import cache
 
 _REGULAR = """
-acknowledge add admit advise affirm agree allege announce answer argue ask assert blast boast brand call caution
-characterize charge claim clarify comment complain concede conclude condemn confess confide confirm contend continue
-counter criticize decry declare denounce deny describe dismiss dub echo elaborate emphasize enthuse exclaim explain
-fume gush hail insist joke label lament maintain mention mock muse murmur mutter note observe opine plead pledge praise
-predict proclaim promise quip react reason recall recount reiterate remark remember remind repeat reply report respond
-reveal scoff shout sigh slam snap state stress suggest summarize tout tweet urge venture vow warn whisper wonder yell
+accuse acknowledge add admit advise affirm agree allege announce answer apologize argue ask assert attack bemoan blame
+blast boast brag brand call caution chant characterize charge chide claim clarify command comment complain concede
+conclude concur condemn confess confide confirm contend continue counter credit criticise criticize cry declare decry
+defend demand denounce deny deride describe dismiss dub echo elaborate emphasise emphasize enthuse estimate exclaim
+exhort explain fume gush hail hint imply insist joke label lament maintain mention mock muse murmur mutter note observe
+object opine plead pledge portray post praise predict proclaim promise propose protest question quip react reason recall
+recommend recount refer reiterate remark remember remind repeat reply report respond reveal scoff scream shout sigh slam
+snap speculate state stress suggest summarise summarize testify theorize tout tweet urge venture vow warn whisper wonder
+yell
 """
 _NOUNS = """
-answer blast brand call charge claim comment counter echo hail joke label mention note pledge plead praise promise read
-reason remark reply report shout sigh slam snap state stress tout tweet vow whisper wonder yell
+answer attack blame blast brand call chant charge claim command comment counter credit echo estimate hail hint joke label
+mention note object plead pledge post praise promise protest question read reason remark reply report scream shout sigh
+slam snap state stress tout tweet vow whisper wonder yell
 """
 _CUES = {
     "en": "said say says saying told tell tells telling wrote write writes writing thinks reads read began put puts",
@@ -53,7 +57,7 @@ _WORDS = {
         "he",
         "she",
         "they i we",
-        "the a an this that these those his her their its our my one another some many several two three both most",
+        "the a an this these those his her their its our my one another some many several two three both most",
         """of for from at in on with to by as about after before during under over than like into against between
         despite since until without among through near behind via amid including""",
         "and but or when while because if although though whereas that which whether so yet where how why what",
@@ -162,7 +166,7 @@ def _inflected(base: str) -> tuple[str, ...]:
     if re.search(r"[^aeiou]y$", base):
         return base, base[:-1] + "ies", base[:-1] + "ied", base + "ing"
     third = base + ("es" if base.endswith(("s", "sh", "ch", "x")) else "s")
-    stem = base + base[-1] if base in {"admit", "snap", "slam", "quip", "dub"} else base
+    stem = base + base[-1] if base in {"admit", "brag", "dub", "quip", "refer", "slam", "snap"} else base
     return base, third, stem + "ed", stem + "ing"
 
 

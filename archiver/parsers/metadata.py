@@ -25,7 +25,7 @@ ARTICLE_TYPES = (
 
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _CLOCK = r"(?:\s*(?:,|@|at|um|à|a las|alle|om|kl\.?|-|–|—|\||·|•)?\s*\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:Uhr|h))?)?"
-_DATE = re.compile(
+DATE = re.compile(
     rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}"
     rf"|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\s?\d{{1,2}}[-/.]\s?(?:\d{{4}}|\d\d\b)|\d{{4}}年\d{{1,2}}月\d{{1,2}}日){_CLOCK}",
     re.I,
@@ -91,9 +91,15 @@ def find_title(document: Document, story: Iterable[Tag], site: str | None, body:
         return squeeze(thing)
     if shared:
         return without_site(squeeze(document.meta("og:title", "twitter:title") or ""), site)
+    whole = document_title(document)
+    cut = without_site(whole, site)
+    if site and cut.casefold() == site.casefold():
+        return None  # a post without a title: the document has only the site's name
+    if site and cut != whole:
+        return cut
     if best is not None and best[0] >= 2:
         return best[1]
-    return without_site(document_title(document), site) or None
+    return cut or None
 
 
 def _attribute_time(document: Document, node: Tag) -> Moment | None:
@@ -114,7 +120,7 @@ def printed_time(document: Document, words: str) -> Moment | None:
         return None
     if len(words) <= 60 and (moment := parse_time(words, language=document.language)):
         return moment
-    for found in _DATE.finditer(words[:600]):
+    for found in DATE.finditer(words[:600]):
         if moment := parse_time(found[0], language=document.language):
             return moment
     return None

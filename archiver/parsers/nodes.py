@@ -46,7 +46,8 @@ def names(node: Tag) -> str:
 
 def walk(root: Tag, skip: Test | None = None) -> Iterator[Tag]:
     """The elements below *root* in document order; those that *skip* names are left out with all they hold."""
-    node = root.next_element
+    # The soup itself keeps no `next_element`; its first child begins the chain.
+    node = root.contents[0] if root.contents else None
     end = after(root)
     while node is not None and node is not end:
         if isinstance(node, Tag):
@@ -83,7 +84,7 @@ def text(node: Tag | None, skip: Test | None = None) -> str:
                 parts.append(piece)
         return squeeze("".join(parts))
     parts = []
-    child = node.next_element
+    child = node.contents[0] if node.contents else None
     end = after(node)
     while child is not None and child is not end:
         if isinstance(child, Tag):

@@ -20,6 +20,12 @@ BLANK = "\0"
 
 _REACH = 500  # characters of a sentence that are read on one side of a quote
 _BE = frozenset("was were is are been being be".split())
+_NOT_ADVERBS = frozenset("daily family ally weekly monthly rally assembly".split())
+_NAMING = frozenset("called dubbed labeled branded touted".split())
+_PAST = frozenset(
+    """thought went came took gave made ran held sent got stood sat left met saw knew found wore drew rose spoke kept
+    let won lost led paid told said wrote did had""".split()
+)
 _PLACE = frozenset("of for from at in with to on".split())
 
 
@@ -75,7 +81,10 @@ class Frame:
     def __init__(self, text: str, start: int, end: int, language: str) -> None:
         self.text = text
         self.words = grammar(language)
-        self.tokens = self._read(_pattern(language), start, end)
+        self.tokens = self._without_brackets(self._read(_pattern(language), start, end))
+        for i, token in enumerate(self.tokens):
+            if token.kind == "V" and not self.is_cue(i):
+                self.tokens[i] = token._replace(kind="w")
 
     def _read(self, pattern: re.Pattern[str], start: int, end: int) -> list[Token]:
         tokens = []
@@ -88,12 +97,26 @@ class Frame:
                 tokens.append(Token(self._kind(verb), match.start(), match.start() + len(verb), verb))
                 tokens.append(Token("P", cut, match.end(), self.text[cut : match.end()].lower()))
                 continue
-            if kind == "w":
+            if kind == "N" and low.rpartition(" ")[2].rstrip(".") in TITLES:
+                kind = "w"
+            elif kind == "w":
                 kind = self._kind(low)
             elif kind == "K":
                 kind = word
             tokens.append(Token(kind, match.start(), match.end(), low))
         return tokens
+
+    @staticmethod
+    def _without_brackets(tokens: list[Token]) -> list[Token]:
+        """Leave out `(R-Tex.)` and the like, which stand between a name and its verb."""
+        kept: list[Token] = []
+        for token in tokens:
+            kept.append(token)
+            if token.kind in ")]":
+                opening = next((k for k in range(len(kept) - 2, max(-1, len(kept) - 12), -1) if kept[k].kind in "(["), None)
+                if opening is not None:
+                    del kept[opening:]
+        return kept
 
     def _kind(self, word: str) -> str:
         words = self.words
@@ -111,7 +134,7 @@ class Frame:
                 return kind
         if word in {"who", "qui", "quien"}:
             return "H"
-        return "X" if word.endswith("ly") else "w"
+        return "X" if word.endswith("ly") and word not in _NOT_ADVERBS else "w"
 
     def is_cue(self, at: int) -> bool:
         """True for a verb that reports; False for its look-alikes: the call, was told, a proposed plan."""
@@ -121,8 +144,15 @@ class Frame:
         if token.kind != "V":
             return False
         before = self.tokens[at - 1] if at else None
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if token.word in _NAMING and (following is None or following.kind == "Q"):
+            return False  # a show called "…"
+        if token.word.startswith("continue") and following and following.kind not in ",:Q":
+            return False
         if before is None:
             return True
+        if token.word.endswith("ing") and before.kind == "w" and at > 1 and self.tokens[at - 2].kind == "D":
+            return False  # one common saying
         if before.kind in "DS":
             return False
         if before.kind == "R" and not (before.word == "to" or token.word.endswith("ing")):
@@ -150,9 +180,9 @@ class Frame:
         elif t[i].kind == ",":
             return self._before_aside(first, i)
         elif t[i].kind in "CV" or t[i].word in {"as"}:
-            earlier = [k for k in range(first, i + 1) if self.is_cue(k)]
-            return self.subject(earlier[-1], first) if earlier else None
-        return self._phrase(first, i + 1)
+            earlier = [k for k in range(first, i + 1) if t[k].kind == "V"]
+            return self.subject(earlier[-1], first) if earlier else self._phrase(first, i)
+        return self._phrase(first, i + 1, loose=t[verb].word.endswith("ing"))
 
     def _before_aside(self, first: int, comma: int) -> Mention | None:
         """The noun phrase before `, the chief of something,` or `, who …,`."""
@@ -180,7 +210,7 @@ class Frame:
             return None
         return None if plain[0] in self.words.prepositions else " ".join(words)
 
-    def _phrase(self, first: int, end: int) -> Mention | None:
+    def _phrase(self, first: int, end: int, loose: bool = False) -> Mention | None:
         """The head noun phrase of the clause that ends before token *end*."""
         t = self.tokens
         start = end
@@ -191,7 +221,7 @@ class Frame:
         while i < end:
             mention, after = self._nominal(i, end)
             if mention:
-                inside = i > start and t[i - 1].kind == "R"
+                inside = i > start and t[i - 1].kind == "R" and not (loose and t[i - 1].word == "with")
                 found.append((mention, inside, after == end))
             i = max(after, i + 1)
         free = [m for m, inside, _ in found if not inside]
@@ -207,6 +237,8 @@ class Frame:
             return None, i + 1
         j = i
         while j < end and t[j].kind in "DNSw" and not (j > i and (t[j].kind == "D" or t[j].word.endswith("ing"))):
+            if j > i and _is_past(t[j].word) and (t[j - 1].kind == "N" or j > i + 1):
+                break
             j += 1
             if t[j - 1].kind == "N" and (j == end or t[j].kind not in "Sw" or t[j].word[:1].isdigit()):
                 break
@@ -236,6 +268,10 @@ class Frame:
         if stop == i:
             return None
         names = [k for k in range(i, stop) if t[k].kind == "N" and (k + 1 == stop or t[k + 1].kind not in "Sw")]
+        if not names and stop + 1 < len(t) and t[stop].word in {"and", "und", "et", "y", "e", "en"}:
+            joined = next((k for k in range(stop + 1, min(stop + 9, len(t))) if t[k].kind not in "Dw"), 0)
+            if joined and t[joined].kind == "N" and t[stop - 1].kind != "N":
+                names = [joined]
         if names:
             last = t[names[-1]]
             begin = i + (t[i].kind == "D")
@@ -251,6 +287,25 @@ class Frame:
                 stop += 1
         return Mention("noun", t[i].start, t[stop - 1].end)
 
+    def subordinate(self, cue: int) -> bool:
+        """True for a cue in a clause such as `When Smith said so,` that the sentence goes on from."""
+        t = self.tokens
+        start = next((k for k in range(cue, -1, -1) if t[k].kind in ",;:Q"), -1) + 1
+        comma = next((k for k in range(cue, len(t)) if t[k].kind == ","), None)
+        return comma is not None and comma < len(t) - 2 and (t[start].kind == "C" or t[start].word in {"after", "as"})
+
+    def labelled(self) -> Attribution | None:
+        """The speaker of a sentence that ends in a colon and has no cue: `Smith:`, `Smith hit back in a tweet:`."""
+        t = self.tokens
+        commas = [k for k in range(len(t)) if t[k].kind == ","]
+        if t[0].kind == "N" and all(x.kind in "NDw,:R" for x in t[1:]) and len(t) < 10:
+            return Attribution(Mention("name", t[0].start, t[0].end, self._aside(1)), None, 0.8, direct=True)
+        for start in (*(k + 1 for k in reversed(commas)), 0):
+            mention, _ = self._nominal(start, len(t) - 1) if start < len(t) - 1 else (None, 0)
+            if mention and mention.kind != "noun":
+                return Attribution(mention, None, 0.6, direct=True)
+        return None
+
     def _aside(self, i: int) -> str | None:
         """The role in `, the mayor of Leeds,` after a name."""
         t = self.tokens
@@ -258,6 +313,10 @@ class Frame:
             return None
         stop = next((k for k in range(i + 1, len(t)) if t[k].kind in ",.;:QVC"), len(t))
         return self._clip(t[i].end, t[stop - 1].end)
+
+
+def _is_past(word: str) -> bool:
+    return word in _PAST or (word.endswith("ed") and len(word) > 4)
 
 
 def _cue(frame: Frame, at: int) -> str:
@@ -269,9 +328,9 @@ def after(text: str, start: int, end: int, language: str) -> Attribution | None:
     frame = Frame(text, start, min(end, start + _REACH), language)
     t = frame.tokens
     i = 0
-    while i < len(t) and t[i].kind in ",.–—-":
+    while i < len(t) and t[i].kind in ",.–—―-":
         i += 1
-    dashed = i > 0 and t[i - 1].kind in "–—-"
+    dashed = i > 0 and t[i - 1].kind in "–—―-"
     if i == len(t) or t[i].kind == "Q":
         return None
     stop = next((k for k in range(i, len(t)) if t[k].kind in "Q;:"), len(t))
@@ -285,7 +344,7 @@ def after(text: str, start: int, end: int, language: str) -> Attribution | None:
         if cue >= stop:
             break
         found = frame.object(cue + 1) if t[cue].kind == "A" else frame.subject(cue, i)
-        if found and t[cue].kind == "V" and found.start <= t[min(i + 4, cue)].start and t[i].kind in "NPDw":
+        if found and t[cue].kind == "V" and all(x.kind in "wD" for x in t[i:cue] if x.start < found.start):
             return Attribution(found, _cue(frame, cue), 0.95, direct=True)
         if found:
             return Attribution(found, _cue(frame, cue), 0.7)
@@ -296,15 +355,30 @@ def before(text: str, start: int, end: int, language: str) -> Attribution | None
     """The attribution that leads up to a quote in its sentence: `Smith said, "…"`, `Smith called it a "…"`."""
     frame = Frame(text, max(start, end - _REACH), end, language)
     t = frame.tokens
+    if not t:
+        return None
+    colon = t[-1].kind == ":"
     cues = frame.cues()
-    while t and cues:
-        cue = cues.pop()
+    verbs = [k for k in cues if t[k].kind == "V" and not (colon and frame.subordinate(k))]
+    plain = [k for k in verbs if not (k and t[k - 1].word == "to")]
+    for cue in [*reversed(verbs if colon else plain), *(k for k in cues if t[k].kind == "A"), *reversed(verbs)]:
         direct = t[-1].kind in ":," or t[-1].word in {"that", "as", "dass", "que"} or cue == len(t) - 1
-        found = frame.object(cue + 1) if t[cue].kind == "A" else frame.subject(cue) or frame.object(cue + 1)
+        found = frame.object(cue + 1) if t[cue].kind == "A" else frame.subject(cue)
+        if not found and t[cue].kind == "V" and t[-1].kind in ":," and not t[cue].word.endswith("ing"):
+            found = frame.object(cue + 1)
+            found = found if found and found.kind != "noun" else None
         if found:
             return Attribution(found, _cue(frame, cue), 0.9 if direct else 0.75, direct)
-    if len(t) > 1 and t[-1].kind == ":" and t[-2].kind == "N":
-        return Attribution(Mention("name", t[-2].start, t[-2].end), None, 0.8, direct=True)
+    return frame.labelled() if colon else None
+
+
+def signed(text: str, start: int, end: int, language: str) -> Attribution | None:
+    """The speaker that a signature names: `Jane Doe, mayor of Leeds`."""
+    frame = Frame(text, start, end, language)
+    for i, token in enumerate(frame.tokens):
+        if token.kind == "N":
+            lead = frame._clip(start, token.start) if i else None
+            return Attribution(Mention("name", token.start, token.end, lead or frame._aside(i + 1)), None, 0.95, True)
     return None
 
 
@@ -437,4 +511,4 @@ class People:
         return found
 
 
-_SENTENCE = re.compile(rf"(?<![A-Z])(?<!Dr|Mr|Ms|Jr|Sr)(?<!Mrs|Sen|Rep|Gov|Gen)[.!?…{BLANK}]\s+(?=[^\W\d_a-z]|{BLANK})")
+_SENTENCE = re.compile(rf"(?<![A-Z])(?<!Dr|Mr|Ms|Jr|Sr|St|Lt|Ft)(?<!Mrs|Sen|Rep|Gov|Gen|Rev|Col|Sgt)(?<!Prof|Capt)[.!?…{BLANK}]\s+(?=[^\W\d_a-z]|{BLANK})")

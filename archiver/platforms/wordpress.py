@@ -46,7 +46,7 @@ class WordPressPage(PlatformPage):
 
     shape = Shape(
         # Core gives `comment-N`; themes wrap it in `li-comment-N`, `div-comment-N`, or name parts `comment-body-N`.
-        id=re.compile(r"^(?:[a-z]+[-_])*comment[-_](?:[a-z]+[-_])*(\d+)$"),
+        id=re.compile(r"^(?:[a-z]+[-_])*comment[-_](?:(?:body|content|text|inner|wrap|entry|item|main|article)[-_])?(\d+)$"),
         # comment_class(): "comment even thread-even depth-1", "pingback odd alt".
         class_=re.compile(r"(?:^|\s)(?:comment|pingback|trackback)\s(?:\S+\s)*?(?:even|odd)(?:\s|$)|(?:^|\s)depth-\d+(?=\s|$)"),
         depth=re.compile(r"(?:^|\s)depth-(\d+)(?=\s|$)"),
@@ -199,12 +199,16 @@ class WordPressPage(PlatformPage):
             if node is not None and node.name in ("article", "div", "section", "main", "li"):
                 return node
             for node in self.document.by_class(f"post-{number}"):
-                if node.name not in ("body", "html"):
+                # A query loop may list this very post again, without its body.
+                if node.name not in ("body", "html") and self._has_body(node):
                     return node
         posts = [n for n in self.document.by_class("hentry") if n.find_parent(class_="hentry") is None]
         if len(posts) == 1:
             return posts[0]
         return super().container
+
+    def _has_body(self, node: Tag) -> bool:
+        return any(node in found.parents for name in self.body_classes for found in self.document.by_class(name))
 
     @cached_property
     def story(self) -> list[Tag]:

@@ -1,0 +1,437 @@
+"""Scrapy's scheduler over the durable queue: which page is next, and what became of each."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
+from scrapy.utils.misc import load_object
+from scrapy.utils.request import request_from_dict
+from twisted.python.failure import Failure
+
+from ..errors import ArchiverError, ConfigError, StoreError
+from ..records import ParsedPage
+from ..store.queue import Entry, Leased, Queue, host_name
+
+logger = logging.getLogger(__name__)
+
+LEASE = "archiver_lease"
+"""Key of `Request.meta`: which lease a request was handed out for."""
+
+NOT_BEFORE = "archiver_not_before"
+"""Key of `Request.meta`, on a request that is to be tried again: the Unix time from which on."""
+
+STOPPED = "archiver/stopped"
+"""The statistic that says in a line why a crawl was stopped before its end."""
+
+_OF_THE_MOMENT = frozenset(
+    {LEASE, NOT_BEFORE, "download_slot", "download_latency", "_auth_proxy", "_scheme_proxy"}
+)
+_COMMIT_AFTER = 0.2
+
+
+class NotStored(DropItem):
+    """The archive could not take a page: its row stays unfinished."""
+
+
+def stop(crawler: Crawler, reason: str, message: str, *, level: int = logging.ERROR) -> None:
+    """End the crawl before its end: what is not done stays in the queue, for the next run."""
+    if crawler.stats.get_value(STOPPED) is not None:
+        return
+    crawler.stats.set_value(STOPPED, message)
+    logger.log(level, "%s", message, extra={"spider": crawler.spider})
+    task = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
+    _closing.add(task)
+    task.add_done_callback(_closing.discard)
+
+
+_closing: set[asyncio.Future[None]] = set()
+"""The event loop keeps weak references only."""
+
+
+class CrawlQueue:
+    """Opens the queue before there is an engine: a crawl that is at work elsewhere then ends as a plain error.
+
+    A spider without a `crawl_key` has its queue in memory, and nothing to go on with later.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        archive = settings.get("ARCHIVE_DB")
+        key = getattr(crawler.spider, "crawl_key", None)
+        if key is None or not archive:
+            self.queue = Queue(":memory:")
+            self.queue.start(str(key))
+            return
+        path = settings.get("ARCHIVER_QUEUE") or Path(archive).with_name("queue.db")
+        # Without its archive, what the queue calls done is lost.
+        fresh = settings.getbool("ARCHIVER_FRESH") or not Path(archive).exists()
+        self.queue = Queue(path)
+        try:
+            self.queue.start(f"{key} > {Path(archive).name}", fresh=fresh, settings=_told(crawler))
+        except ArchiverError:
+            self.queue.close()
+            raise
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CrawlQueue:
+        return cls(crawler)
+
+
+def _told(crawler: Crawler) -> dict[str, Any]:
+    """The settings that somebody chose for this run."""
+    return {
+        name: crawler.settings.get(name)
+        for name in crawler.settings
+        if (crawler.settings.getpriority(str(name)) or 0) > 20 and isinstance(crawler.settings.get(name), str | int | float)
+    }
+
+
+@dataclass(slots=True, eq=False)
+class _Lease:
+    """A page at work."""
+
+    leased: Leased
+    request: Request
+    host: str
+    items: int = 0
+    errors: list[str] = field(default_factory=list)
+    lost: bool = False
+
+
+class Frontier(BaseScheduler):
+    """Hands out pages as leases, one host no more than it may transfer at once, and settles them.
+
+    A page is settled when the engine has let go of its request: then its callback or errback ended, the requests it
+    made are in the queue, and its items went through the pipelines, in this order, for `CONCURRENT_ITEMS` is 1. It is
+    done, or failed when its item tells of a lost fetch, an item was dropped, or code raised. A page whose item could
+    not be stored, or which yields none while the crawl is being stopped, stays unfinished.
+
+    A page is visited once in a crawl: `dont_filter` makes no difference, only retries and redirects do.
+    """
+
+    def __init__(self, crawler: Crawler, queue: Queue) -> None:
+        self.queue = queue
+        self._crawler = crawler
+        self._fingerprinter = crawler.request_fingerprinter
+        self._limit = crawler.settings.getint("ARCHIVER_MAX_PAGES")
+        self._leases: dict[int, _Lease] = {}
+        self._tokens = count(1)
+        self._pages = 0
+        self._broken = False
+        self._committing: asyncio.TimerHandle | None = None
+        self._waking: asyncio.TimerHandle | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Frontier:
+        opener = crawler.get_extension(CrawlQueue)
+        if opener is None:
+            raise ConfigError("EXTENSIONS", "the frontier needs archiver.crawl.frontier.CrawlQueue among them")
+        return cls(crawler, opener.queue)
+
+    def open(self, spider: Spider) -> None:
+        """Tell the spider whether it goes on with earlier work, as `spider.resumed`."""
+        spider.__dict__["resumed"] = self.queue.resumed
+        self._crawler.stats.set_value("frontier/resumed", self.queue.resumed)
+        if self.queue.resumed:
+            logger.info("Going on with %d pages of an unfinished crawl", self.queue.pending, extra={"spider": spider})
+        for handler, signal in (
+            (self._item_scraped, signals.item_scraped),
+            (self._item_dropped, signals.item_dropped),
+            (self._item_failed, signals.item_error),
+            (self._callback_failed, signals.spider_error),
+        ):
+            self._crawler.signals.connect(handler, signal=signal)
+
+    def close(self, reason: str) -> None:
+        """Settle what is left; a crawl without open pages that came to its own end is finished."""
+        for timer in (self._committing, self._waking):
+            if timer is not None:
+                timer.cancel()
+        try:
+            self._settle(stopping=reason != "finished")
+            if reason == "finished" and not self._broken and not self.queue.pending and not self._leases:
+                self.queue.finish()
+            for state, number in self.queue.counts().items():
+                self._crawler.stats.set_value(f"frontier/{state}", number)
+        except StoreError as error:
+            self._break(error)
+        with contextlib.suppress(StoreError):
+            self.queue.close()
+
+    def has_pending_requests(self) -> bool:
+        """Also while pages wait for their time."""
+        return self._broken or self.queue.pending > 0
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Keep *request*; False when the crawl knows its page. Never raises, for the engine would stall."""
+        if self._broken:
+            return False
+        lease = self._leases.get(request.meta.get(LEASE, 0))
+        try:
+            entry = self._entry(request)
+            if lease is None:
+                added = self.queue.put(entry)
+            elif self._is_retry(lease, entry, request):
+                added = self._again(lease, entry, request)
+            elif self._in_callback(lease):
+                added = self.queue.put(entry)
+            else:
+                added = self._redirect(lease, entry)
+        except StoreError as error:
+            self._break(error)
+            return False
+        except (TypeError, ValueError) as error:
+            logger.error("%s cannot be queued: %s", request, error, extra={"spider": self._crawler.spider})
+            if lease is not None:
+                lease.errors.append(f"{request.url} cannot be queued: {error}")
+            return False
+        self._commit_soon()
+        return added
+
+    def next_request(self) -> Request | None:
+        """The next page whose host is free, or None; without an SQL statement when no host is."""
+        if self._broken:
+            return None
+        try:
+            self._settle()
+            if self._limit and self._pages >= self._limit:
+                self._stop_at_limit()
+                return None
+            while leased := self.queue.take(self._busy()):
+                request = self._handed_out(leased)
+                if request is not None:
+                    self._commit_soon()
+                    return request
+            self.queue.commit()
+        except StoreError as error:
+            self._break(error)
+            return None
+        self._wake_later()
+        return None
+
+    def hold(self, host: str, until: float) -> None:
+        """Ask nothing of *host* before *until* (Unix time): in this run, nor in a later one."""
+        try:
+            self.queue.hold(host, until)
+        except StoreError as error:
+            self._break(error)
+        self._commit_soon()
+
+    # Leases
+
+    def _handed_out(self, leased: Leased) -> Request | None:
+        try:
+            request = request_of(leased.entry, self._crawler.spider)
+        except (ValueError, TypeError, KeyError, AttributeError, NameError) as error:
+            # Written by another version of the spider, with a method that is gone.
+            logger.error("%s cannot be asked for: %s", leased.entry.url, error)
+            self.queue.fail(leased.id, f"{type(error).__name__}: {error}")
+            return None
+        token = next(self._tokens)
+        request.meta[LEASE] = token
+        self._leases[token] = _Lease(leased=leased, request=request, host=host_name(request.url))
+        self._pages += 1
+        return request
+
+    def _busy(self) -> set[str]:
+        downloader = self._crawler.engine.downloader
+        transfers = Counter(lease.host for lease in self._leases.values() if lease.request in downloader.active)
+        slots = downloader.per_slot_settings
+        return {
+            host
+            for host, number in transfers.items()
+            if number >= max(1, slots.get(host, {}).get("concurrency", downloader.domain_concurrency))
+        }
+
+    def _in_callback(self, lease: _Lease) -> bool:
+        slot = self._crawler.engine.scraper.slot
+        return slot is not None and lease.request in slot.active
+
+    def _settle(self, *, stopping: bool = False) -> None:
+        """Write down the fate of each page that the engine has let go of."""
+        active = self._crawler.engine.downloader.active
+        ended = [
+            token
+            for token, lease in self._leases.items()
+            if lease.request not in active and not self._in_callback(lease)
+        ]
+        for token in ended:
+            lease = self._leases.pop(token)
+            row = lease.leased.id
+            if lease.lost or (stopping and not lease.items and not lease.errors):
+                self.queue.again(row)
+            elif lease.errors:
+                self.queue.fail(row, "; ".join(lease.errors))
+            else:
+                self.queue.done(row)
+        if ended:
+            self.queue.commit()
+
+    def _is_retry(self, lease: _Lease, entry: Entry, request: Request) -> bool:
+        if entry.fingerprint != lease.leased.entry.fingerprint:
+            return False
+        tried = lease.request.meta.get("retry_times", 0)
+        # A callback may retry as well; one that merely links to its own page with a copied meta does not.
+        return not self._in_callback(lease) or request.meta.get("retry_times", 0) > tried
+
+    def _again(self, lease: _Lease, entry: Entry, request: Request) -> bool:
+        self._leases.pop(lease.request.meta[LEASE])
+        self._pages -= 1
+        # The middlewares' headers are of this attempt; of its meta, what they count goes on.
+        body = {**lease.leased.entry.body, "meta": entry.body.get("meta", {})}
+        again = Entry(fingerprint=entry.fingerprint, url=entry.url, body=body, priority=lease.leased.entry.priority)
+        self.queue.again(lease.leased.id, again, not_before=request.meta.get(NOT_BEFORE, 0))
+        return True
+
+    def _redirect(self, lease: _Lease, entry: Entry) -> bool:
+        self._leases.pop(lease.request.meta[LEASE])
+        self._pages -= 1
+        return self.queue.redirect(lease.leased.id, entry)
+
+    # What becomes of a page
+
+    def _lease_of(self, response: Response | Failure | None) -> _Lease | None:
+        request = getattr(response, "request", None)
+        return self._leases.get(request.meta.get(LEASE, 0)) if request is not None else None
+
+    def _item_scraped(self, item: Any, response: Response | Failure | None) -> None:
+        if (lease := self._lease_of(response)) is None:
+            return
+        lease.items += 1
+        if isinstance(item, ParsedPage):
+            lease.errors += [problem.error for problem in item.problems if problem.stage == "fetch"]
+
+    def _item_dropped(self, response: Response | Failure | None, exception: DropItem) -> None:
+        if (lease := self._lease_of(response)) is None:
+            return
+        lease.items += 1
+        if isinstance(exception, NotStored):
+            lease.lost = True
+        else:
+            lease.errors.append(str(exception))
+
+    def _item_failed(self, response: Response | Failure | None, failure: Failure) -> None:
+        self._failed(self._lease_of(response), failure)
+
+    def _callback_failed(self, response: Response | Failure | None, failure: Failure) -> None:
+        self._failed(self._lease_of(response), failure)
+
+    def _failed(self, lease: _Lease | None, failure: Failure) -> None:
+        if lease is not None:
+            lease.errors.append(f"{type(failure.value).__name__}: {failure.value}")
+
+    # Entries
+
+    def _entry(self, request: Request) -> Entry:
+        return Entry(
+            fingerprint=self._fingerprinter.fingerprint(request).hex(),
+            url=request.url,
+            body=body_of(request, self._crawler.spider),
+            priority=request.priority,
+        )
+
+    # Time and trouble
+
+    def _stop_at_limit(self) -> None:
+        if not self._leases and self.queue.pending:
+            message = f"Stopped after {self._limit} pages, as asked; {self.queue.pending} wait for the next run"
+            stop(self._crawler, "max_pages", message, level=logging.INFO)
+
+    def _commit_soon(self) -> None:
+        # Other crawls may write to the same file: no transaction stays open for long.
+        if self._committing is None:
+            self._committing = asyncio.get_running_loop().call_later(_COMMIT_AFTER, self._commit)
+
+    def _commit(self) -> None:
+        self._committing = None
+        try:
+            self.queue.commit()
+        except StoreError as error:
+            self._break(error)
+
+    def _wake_later(self) -> None:
+        """Have the engine ask again when a wait ends; its own heartbeat would within five seconds."""
+        alarm = self.queue.next_alarm()
+        if alarm is None or (self._waking is not None and not self._waking.cancelled()):
+            return
+        wait = max(0.02, alarm - time.time())
+        self._waking = asyncio.get_running_loop().call_later(min(wait, 5), self._wake)
+
+    def _wake(self) -> None:
+        self._waking = None
+        with contextlib.suppress(AttributeError):
+            self._crawler.engine._slot.nextcall.schedule()  # type: ignore[union-attr]
+
+    def _break(self, error: StoreError) -> None:
+        """The queue cannot be written: settle nothing any more, and stop."""
+        self._broken = True
+        stop(self._crawler, "store_failed", str(error))
+
+
+# Requests as JSON
+
+
+def body_of(request: Request, spider: Spider | None) -> dict[str, Any]:
+    """What makes *request* again, fit for JSON; `ValueError` for a callback that is no method of the spider."""
+    body: dict[str, Any] = {
+        "url": request.url,
+        "callback": _method_name(request.callback, spider),
+        "errback": _method_name(request.errback, spider),
+        "priority": request.priority,
+        "meta": {key: value for key, value in request.meta.items() if key not in _OF_THE_MOMENT},
+    }
+    if request.method != "GET":
+        body["method"] = request.method
+    if request.body:
+        body["body"] = request.body.decode("latin-1")
+    headers = [
+        [name.decode("latin-1"), [value.decode("latin-1") for value in values]]
+        for name, values in request.headers.items()
+        if name not in (b"User-Agent", b"Accept-Encoding")  # of whoever sends it in the end
+    ]
+    if headers:
+        body["headers"] = headers
+    for attribute in ("cb_kwargs", "cookies", "dont_filter", "flags"):
+        if value := getattr(request, attribute):
+            body[attribute] = value
+    if request.encoding != "utf-8":
+        body["encoding"] = request.encoding
+    if type(request) is not Request:
+        body["_class"] = f"{type(request).__module__}.{type(request).__name__}"
+    return body
+
+
+def request_of(entry: Entry, spider: Spider | None) -> Request:
+    """The reverse of `body_of`."""
+    body = dict(entry.body)
+    if "_class" in body:
+        load_object(body["_class"])
+    if "body" in body:
+        body["body"] = body["body"].encode("latin-1")
+    if "headers" in body:
+        body["headers"] = {
+            name: [value.encode("latin-1") for value in values] for name, values in body["headers"]
+        }
+    return request_from_dict(body, spider=spider)
+
+
+def _method_name(method: Any, spider: Spider | None) -> str | None:
+    if method is None:
+        return None
+    name = getattr(method, "__name__", "")
+    if getattr(spider, name, None) != method:
+        raise ValueError(f"{method} is not a method of the spider")
+    return str(name)

@@ -1,0 +1,391 @@
+"""Manners and safety between the crawl and the web: robots.txt, waits, redirects, private addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import socket
+import time
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    IgnoreRequest,
+    NotConfigured,
+)
+from scrapy.http import Response, TextResponse
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.misc import build_from_crawler, load_object
+
+from ..store.queue import host_name
+from .frontier import LEASE, NOT_BEFORE, Frontier, stop
+
+logger = logging.getLogger(__name__)
+
+ANY_HOST = "archiver_any_host"
+"""Key of `Request.meta`: redirects of this request may lead to another host, as a blog's that has moved."""
+
+_THROTTLED = (429, 503)
+_NOBODY_THERE = (CannotResolveHostError, DownloadConnectionRefusedError)
+
+
+class Refused(IgnoreRequest):
+    """An address that the crawl does not go to, though a page leads there."""
+
+    def __init__(self, reason: str, response: Response | None = None) -> None:
+        super().__init__(reason)
+        self.response = response
+
+
+def status_line(status: int) -> str:
+    """The status as people write it.
+
+    >>> status_line(404), status_line(599)
+    ('404 Not Found', '599')
+    """
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def retry_after(value: bytes | str | None, present: float) -> float | None:
+    """The seconds from *present* (Unix time) that a Retry-After header asks for; None when it cannot be read.
+
+    >>> retry_after(b"120", 0), retry_after("Thu, 01 Jan 1970 00:00:30 GMT", 10), retry_after("soon", 0)
+    (120.0, 20.0, None)
+    """
+    text = (value.decode("latin-1") if isinstance(value, bytes) else value or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - present)
+
+
+class Backoff:
+    """Waits as a busy host asks, or longer each time when it does not say; takes Scrapy's `RetryMiddleware`'s place.
+
+    429 and 503 are about the host: nothing is asked of it until the wait is over. Other errors are about the page,
+    which is tried again later while the others go on. The waits are kept in the queue and outlive the process. A host
+    to which no connection can be made ends the crawl after the last try: what is left stays for the next run.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._codes = {int(code) for code in settings.getlist("RETRY_HTTP_CODES")}
+        self._errors = tuple(
+            load_object(error) if isinstance(error, str) else error for error in settings.getlist("RETRY_EXCEPTIONS")
+        )
+        self._host_wait = settings.getfloat("ARCHIVER_BACKOFF")
+        self._page_wait = settings.getfloat("ARCHIVER_RETRY_DELAY")
+        self._longest = settings.getfloat("ARCHIVER_RETRY_AFTER_MAX")
+        self._in_a_row: dict[str, int] = {}
+        self._until: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Backoff:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The response, or the request to be tried again later."""
+        host = host_name(request.url)
+        if response.status in _THROTTLED:
+            # robots.txt comes without a lease: who asked for it decides.
+            if LEASE not in request.meta or request.meta.get("dont_retry"):
+                return response
+            self.make_wait(host, status_line(response.status), response)
+            return self._once_more(request, status_line(response.status)) or response
+        self._in_a_row.pop(host, None)
+        if response.status not in self._codes or LEASE not in request.meta or request.meta.get("dont_retry"):
+            return response
+        return self._later(request, status_line(response.status)) or response
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """The request, to be tried again later; None leaves the error to the errback."""
+        if not isinstance(exception, self._errors) or LEASE not in request.meta or request.meta.get("dont_retry"):
+            return None
+        reason = f"{type(exception).__name__}: {exception}"
+        if not isinstance(exception, _NOBODY_THERE):
+            return self._later(request, reason)
+        self.make_wait(host_name(request.url), reason)
+        new = self._once_more(request, reason)
+        if new is None and is_home(self._crawler, request.url):
+            stop(self._crawler, "unreachable", f"{request.url}: {reason}")
+            return put_back(request)
+        return new
+
+    def make_wait(self, host: str, reason: str, response: Response | None = None) -> float:
+        """Ask nothing of *host* for a while: as long as *response* asks, else longer each time. Returns the seconds."""
+        present = time.time()
+        asked = retry_after(response.headers.get("Retry-After"), present) if response is not None else None
+        # Several answers of one moment, to requests made side by side, are one refusal.
+        if present >= self._until.get(host, 0):
+            self._in_a_row[host] = self._in_a_row.get(host, 0) + 1
+        wait = max(1.0, asked) if asked is not None else self._host_wait * 2 ** (self._in_a_row.get(host, 1) - 1)
+        wait = min(wait, self._longest)
+        until = present + wait
+        if until > self._until.get(host, 0):
+            self._until[host] = until
+            logger.warning("%s: %s: next request in %.0f s", host, reason, wait)
+        self._crawler.stats.inc_value("backoff/waits")
+        if isinstance(frontier := self._crawler.engine.scheduler, Frontier):
+            frontier.hold(host, until)
+        return wait
+
+    def _once_more(self, request: Request, reason: str) -> Request | None:
+        assert self._crawler.spider is not None
+        return get_retry_request(
+            request, spider=self._crawler.spider, reason=reason, priority_adjust=0, give_up_log_level="INFO"
+        )
+
+    def _later(self, request: Request, reason: str) -> Request | None:
+        new = self._once_more(request, reason)
+        if new is not None:
+            new.meta[NOT_BEFORE] = time.time() + self._page_wait * 2 ** (new.meta["retry_times"] - 1)
+        return new
+
+
+def put_back(request: Request) -> Request:
+    """The same request, for the queue to hand out again; it does not count as a failed try."""
+    return request.copy()
+
+
+def is_home(crawler: Crawler, url: str) -> bool:
+    """Whether *url* is on the host that the spider was sent to; without a `target`, each host is."""
+    target = getattr(crawler.spider, "target", None)
+    return not target or _bare_host(target) == _bare_host(url)
+
+
+def _bare_host(url: str) -> str:
+    return host_name(url).removeprefix("www.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    """A robots.txt that could not be had."""
+
+    reason: str
+    response: Response | None = None
+    hopeless: bool = False
+
+
+class Robots:
+    """Obeys robots.txt, its Crawl-delay included; takes the place of Scrapy's `RobotsTxtMiddleware`.
+
+    RFC 9309: one that is not there (4xx) allows everything, one that cannot be had (5xx, no answer) allows nothing.
+    After the last try, the latter ends the crawl when it is the blog's own, and costs the page when it is another's.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        if not settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
+        self._parser = load_object(settings["ROBOTSTXT_PARSER"])
+        self._longest_delay = settings.getfloat("ARCHIVER_CRAWL_DELAY_MAX")
+        self._tries = settings.getint("RETRY_TIMES")
+        self._asked: dict[str, asyncio.Task[RobotParser | _Unreadable]] = {}
+        self._failures: dict[str, int] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Robots:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> Request | None:
+        """None for a page that may be fetched, the request itself to put it back; `IgnoreRequest` for one forbidden."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return None
+        rules = await self._rules(request)
+        if isinstance(rules, _Unreadable):
+            return self._without_rules(request, rules)
+        if not rules.allowed(request.url, self._agent):
+            self._crawler.stats.inc_value("robotstxt/forbidden")
+            raise IgnoreRequest("forbidden by robots.txt")
+        return None
+
+    async def _rules(self, request: Request) -> RobotParser | _Unreadable:
+        url = robots_url(request.url)
+        asked = self._asked.get(url)
+        if asked is None or (asked.done() and isinstance(asked.result(), _Unreadable)):
+            asked = self._asked[url] = asyncio.ensure_future(self._ask(url))
+        return await asyncio.shield(asked)
+
+    async def _ask(self, url: str) -> RobotParser | _Unreadable:
+        self._crawler.stats.inc_value("robotstxt/request_count")
+        request = Request(url, callback=NO_CALLBACK, priority=1000, meta={"dont_obey_robotstxt": True})
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except _NOBODY_THERE as error:
+            return self._unreadable(url, f"{type(error).__name__}: {error}", hopeless=True)
+        except IgnoreRequest as error:
+            # A redirect to another host, in a circle, or too big a file: there is none that could be read.
+            logger.info("%s: %s: taken as not there", url, error)
+            return self._read(b"")
+        except Exception as error:
+            return self._unreadable(url, f"{type(error).__name__}: {error}")
+        self._crawler.stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+        if response.status == 429 or response.status >= 500:
+            return self._unreadable(url, status_line(response.status), response)
+        self._failures[url] = 0
+        rules = self._read(response.body if response.status < 300 else b"")
+        self._slow_down(host_name(url), rules)
+        return rules
+
+    def _read(self, body: bytes) -> RobotParser:
+        rules: RobotParser = build_from_crawler(self._parser, self._crawler, body)
+        return rules
+
+    def _unreadable(
+        self, url: str, reason: str, response: Response | None = None, *, hopeless: bool = False
+    ) -> _Unreadable:
+        # A host that never answered will hardly do so soon: a name that is mistyped, a server that is off.
+        hopeless = hopeless and url not in self._failures
+        self._failures[url] = self._failures.get(url, 0) + 1
+        return _Unreadable(reason, response, hopeless or self._failures[url] > self._tries)
+
+    def _without_rules(self, request: Request, rules: _Unreadable) -> Request:
+        url = robots_url(request.url)
+        message = f"{url}: {rules.reason}: without robots.txt nothing may be fetched"
+        if not rules.hopeless:
+            backoff = self._crawler.get_downloader_middleware(Backoff)
+            assert backoff is not None, "Robots needs Backoff beside it"
+            backoff.make_wait(host_name(url), f"robots.txt: {rules.reason}", rules.response)
+            return put_back(request)
+        if not is_home(self._crawler, url):
+            raise IgnoreRequest(message)
+        stop(self._crawler, "robots_unavailable", message)
+        return put_back(request)
+
+    def _slow_down(self, host: str, rules: RobotParser) -> None:
+        asked = rules.crawl_delay(self._agent)
+        downloader = self._crawler.engine.downloader
+        own = downloader.per_slot_settings.get(host, {})
+        usual = own.get("delay", self._crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        # Where the delay was lifted (loopback), it stays so.
+        if not asked or asked <= usual or own.get("delay") == 0:
+            return
+        delay = min(asked, self._longest_delay)
+        logger.info("%s: robots.txt asks for %g s between requests: taking %g s", host, asked, delay)
+        downloader.per_slot_settings[host] = {**own, "delay": delay, "jitter": 0, "concurrency": 1}
+        if (slot := downloader.slots.get(host)) is not None:
+            slot.delay, slot.jitter, slot.concurrency = delay, 0.0, 1
+
+
+def robots_url(url: str) -> str:
+    """Where the rules for *url* are.
+
+    >>> robots_url("https://a.example:8443/b/c?d")
+    'https://a.example:8443/robots.txt'
+    """
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].partition('?')[0]}/robots.txt"
+
+
+class SameHostRedirects(RedirectMiddleware):
+    """Follows redirects within a host (`www.` and https count as the same), and none that go in a circle."""
+
+    def process_response(  # type: ignore[override]
+        self, request: Request, response: Response, spider: Any = None
+    ) -> Request | Response:
+        """The response, or the request for where it leads; `Refused` when the crawl does not go there."""
+        result: Request | Response = super().process_response(request, response)
+        if isinstance(result, Response):
+            return result
+        if result.url in result.meta["redirect_urls"]:
+            raise Refused(f"redirects in a circle: {result.url}", response)
+        if _bare_host(result.url) != _bare_host(request.url) and not request.meta.get(ANY_HOST):
+            raise Refused(f"redirects to another host: {result.url}", response)
+        return result
+
+
+class PublicOnly:
+    """Keeps the crawl of a public site away from loopback and private addresses, whatever its pages link to.
+
+    A site that itself lives on such an address is crawled as any other.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._home: str | None = None
+        self._verdicts: dict[str, bool] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PublicOnly:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """`Refused` for a private address."""
+        host = host_name(request.url)
+        if self._home is None:
+            target = getattr(self._crawler.spider, "target", None)
+            self._home = host_name(target) if target else host
+        if host != self._home and not await self._is_public(host) and await self._is_public(self._home):
+            raise Refused(f"a private address: {host}")
+
+    async def _is_public(self, host: str) -> bool:
+        if host not in self._verdicts:
+            self._verdicts[host] = not is_private(host) and not await _leads_inside(host)
+        return self._verdicts[host]
+
+
+@lru_cache(maxsize=1024)
+def is_private(host: str) -> bool:
+    """Whether *host* says itself that it is no part of the public web.
+
+    >>> is_private("127.0.0.1"), is_private("blog.localhost"), is_private("::1"), is_private("a.example")
+    (True, True, True, False)
+    """
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
+
+
+async def _leads_inside(host: str) -> bool:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False  # the fetch will say it better
+    return any(is_private(str(address[0]).partition("%")[0]) for *_, address in found)
+
+
+class LateEncoding:
+    """Lets no encoding be guessed from a compressed body, which costs milliseconds and means nothing.
+
+    Between the redirects and Scrapy's decompression: what is still compressed is bytes, not text.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response; a plain one while it is compressed."""
+        if "Content-Encoding" not in response.headers or not isinstance(response, TextResponse):
+            return response
+        return Response(
+            response.url,
+            status=response.status,
+            headers=response.headers,
+            body=response.body,
+            flags=response.flags,
+            request=response.request,
+            certificate=response.certificate,
+            ip_address=response.ip_address,
+            protocol=response.protocol,
+        )
