@@ -37,9 +37,10 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 def normalize(page: ParsedPage) -> ParsedPage:
     """*page* in the one spelling that the archive keeps.
 
-    Texts have single blanks and lines, what is optional and empty is None, times are whole seconds of UTC, addresses
-    are absolute (links that lead nowhere on the web are dropped), nameless comments have ids and threads are
-    repaired. Quotes keep pointing at their words; a span outside of the text is dropped with a `Problem`.
+    Texts have single blanks and lines, what is optional and empty is None, times are whole seconds of UTC,
+    addresses are absolute (links that lead nowhere on the web are dropped), nameless comments have ids and
+    threads are repaired. Quotes keep pointing at their words; a span outside of the text is dropped with a
+    `Problem`.
     """
     url = canonical_url(page.url)
     article = _article(page.article, url) if page.article else None
@@ -60,7 +61,8 @@ def normalize(page: ParsedPage) -> ParsedPage:
 
 
 def _storable(text: str) -> str:
-    """Without NUL, which ends a text for SQLite's functions, and half surrogate pairs, which are no text at all."""
+    """Without NUL, which ends a text for SQLite's functions, and half surrogate pairs, which are no text at
+    all."""
     return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text
 
 

@@ -1,8 +1,8 @@
 """Comment threads: repaired, put in reading order, and given paths that sort.
 
-The order is depth first. Siblings stand by time, then by the number in their id, when every comment of the thread
-states a time to the minute; otherwise as their pages print them, by page and position. Nothing here recurses, and
-the answer does not depend on the order in which comments come in.
+The order is depth first. Siblings stand by time, then by the number in their id, when every comment of the
+thread states a time to the minute; otherwise as their pages print them, by page and position. Nothing here
+recurses, and the answer does not depend on the order in which comments come in.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _GAPS = ("parent", "author", "author_url", "published", "permalink")
 def build_thread(comments: Iterable[Comment]) -> tuple[Comment, ...]:
     """*comments* as one thread in reading order; every id is kept, exactly once.
 
-    Of comments with one id the first on the pages is kept, and what it leaves open is filled from the others. A
-    comment that answers itself or, over others, its own answer is cut loose. One whose parent is absent keeps its
-    `parent`, is marked `parent_missing` and stands at the top level. `depth` follows from the parents and `position`
-    counts the thread from 0.
+    Of comments with one id the first on the pages is kept, and what it leaves open is filled from the others.
+    A comment that answers itself or, over others, its own answer is cut loose. One whose parent is absent
+    keeps its `parent`, is marked `parent_missing` and stands at the top level. `depth` follows from the
+    parents and `position` counts the thread from 0.
 
     >>> [c.id for c in build_thread([Comment(id="b", position=1, parent="a"), Comment(id="a", position=0)])]
     ['a', 'b']
@@ -53,8 +53,8 @@ def path(numbers: Iterable[int]) -> str:
 def paths(thread: Sequence[Comment]) -> tuple[str, ...]:
     """The path of each comment of *thread*, which `build_thread` has put in order.
 
-    Replies deeper than `DEEPEST` levels are numbered, in reading order, beside the last one that has a level of its
-    own; `depth` and `parent` tell them apart.
+    Replies deeper than `DEEPEST` levels are numbered, in reading order, beside the last one that has a level
+    of its own; `depth` and `parent` tell them apart.
     """
     found: list[str] = []
     shelf: dict[str, str] = {}  # comment → the path that its answers stand below

@@ -170,11 +170,18 @@ def site_key(url: str) -> str:
     return host_of(url) + unquote(urlsplit(canonical_url(url)).path).rstrip("/")
 
 
+def page_key(url: str) -> str:
+    """What a page is called whichever way it is linked: no scheme, no `www.`, no fragment, no closing slash.
+
+    >>> page_key("http://www.A.example/b/#c") == page_key("https://a.example/b")
+    True
+    """
+    whole = canonical_url(url)
+    parts = urlsplit(whole)
+    query = f"?{parts.query}" if parts.query else ""
+    return host_of(whole) + unquote(parts.path).rstrip("/") + query
+
+
 def same_page(a: str, b: str) -> bool:
     """Whether two addresses differ by scheme, `www.`, fragment or closing slash at most."""
-    return _loose(a) == _loose(b)
-
-
-def _loose(url: str) -> tuple[str, str, str]:
-    parts = urlsplit(canonical_url(url))
-    return host_of(canonical_url(url)), unquote(parts.path).rstrip("/"), parts.query
+    return a == b or page_key(a) == page_key(b)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import time
 from collections import Counter
+from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -36,10 +39,14 @@ NOT_BEFORE = "archiver_not_before"
 STOPPED = "archiver/stopped"
 """The statistic that says in a line why a crawl was stopped before its end."""
 
-_OF_THE_MOMENT = frozenset(
-    {LEASE, NOT_BEFORE, "download_slot", "download_latency", "_auth_proxy", "_scheme_proxy"}
-)
+_OF_THE_MOMENT = frozenset({LEASE, NOT_BEFORE, "download_slot", "download_latency", "_auth_proxy", "_scheme_proxy"})
 _COMMIT_AFTER = 0.2
+
+_AT_WORK: ContextVar[int] = ContextVar("archiver_lease", default=0)
+"""The lease on whose behalf code runs.
+
+Set when a request is handed out; asyncio hands it on to everything that comes of it, the callback included.
+"""
 
 
 class NotStored(DropItem):
@@ -62,7 +69,7 @@ _closing: set[asyncio.Future[None]] = set()
 
 
 class CrawlQueue:
-    """Opens the queue before there is an engine: a crawl that is at work elsewhere then ends as a plain error.
+    """Opens the queue before there is an engine: a crawl at work elsewhere then ends as a plain error.
 
     A spider without a `crawl_key` has its queue in memory, and nothing to go on with later.
     """
@@ -80,7 +87,7 @@ class CrawlQueue:
         fresh = settings.getbool("ARCHIVER_FRESH") or not Path(archive).exists()
         self.queue = Queue(path)
         try:
-            self.queue.start(f"{key} > {Path(archive).name}", fresh=fresh, settings=_told(crawler))
+            self.queue.start(f"{key} > {Path(archive).name}", fresh=fresh, settings=told(crawler))
         except ArchiverError:
             self.queue.close()
             raise
@@ -90,12 +97,13 @@ class CrawlQueue:
         return cls(crawler)
 
 
-def _told(crawler: Crawler) -> dict[str, Any]:
+def told(crawler: Crawler) -> dict[str, Any]:
     """The settings that somebody chose for this run."""
     return {
         name: crawler.settings.get(name)
         for name in crawler.settings
-        if (crawler.settings.getpriority(str(name)) or 0) > 20 and isinstance(crawler.settings.get(name), str | int | float)
+        if (crawler.settings.getpriority(str(name)) or 0) > 20
+        and isinstance(crawler.settings.get(name), str | int | float)
     }
 
 
@@ -109,15 +117,60 @@ class _Lease:
     items: int = 0
     errors: list[str] = field(default_factory=list)
     lost: bool = False
+    children: list[Entry] = field(default_factory=list)
+    found: list[tuple[str, str]] = field(default_factory=list)
+    noted: set[str] = field(default_factory=set)
+
+
+class Memory:
+    """What a spider wants to know after a crash: what its sources named, and small notes.
+
+    What a callback writes lasts from the moment on at which its page is settled, together with the page's
+    requests: a page that is gone through again finds the memory as it was.
+    """
+
+    def __init__(self, queue: Queue, leases: Mapping[int, _Lease]) -> None:
+        self._queue = queue
+        self._leases = leases
+        self._found = dict.fromkeys(queue.remembered())
+        self._notes: dict[str, str] = {}
+
+    def remember(self, source: str, url: str) -> bool:
+        """Keep that *source* named *url*; False when that was known."""
+        if (source, url) in self._found:
+            return False
+        self._found[source, url] = None
+        if (lease := self._leases.get(_AT_WORK.get())) is not None:
+            lease.found.append((source, url))
+        else:
+            self._queue.remember(source, url)
+        return True
+
+    def remembered(self, source: str | None = None) -> list[tuple[str, str]]:
+        """Source and url of all that was remembered, or of one *source*, in order."""
+        return [pair for pair in self._found if source in (None, pair[0])]
+
+    def note(self, key: str, value: Any) -> None:
+        """Keep *value*, fit for JSON, under *key*."""
+        self._notes[key] = json.dumps(value)
+        if (lease := self._leases.get(_AT_WORK.get())) is not None:
+            lease.noted.add(key)
+        else:
+            self._queue.note(key, value)
+
+    def noted(self, key: str, default: Any = None) -> Any:
+        """What was kept under *key*, else *default*."""
+        return json.loads(self._notes[key]) if key in self._notes else self._queue.noted(key, default)
 
 
 class Frontier(BaseScheduler):
     """Hands out pages as leases, one host no more than it may transfer at once, and settles them.
 
-    A page is settled when the engine has let go of its request: then its callback or errback ended, the requests it
-    made are in the queue, and its items went through the pipelines, in this order, for `CONCURRENT_ITEMS` is 1. It is
-    done, or failed when its item tells of a lost fetch, an item was dropped, or code raised. A page whose item could
-    not be stored, or which yields none while the crawl is being stopped, stays unfinished.
+    A page is settled when the engine has let go of its request: then its callback or errback has ended and
+    its items went through the pipelines. Its requests, what its callback wanted remembered and its own fate
+    are written in one transaction. It is done, or failed when its item tells of a lost fetch, an item was
+    dropped, or code raised. A page whose item could not be stored, or which yields none while the crawl is
+    being stopped, stays unfinished.
 
     A page is visited once in a crawl: `dont_filter` makes no difference, only retries and redirects do.
     """
@@ -128,6 +181,7 @@ class Frontier(BaseScheduler):
         self._fingerprinter = crawler.request_fingerprinter
         self._limit = crawler.settings.getint("ARCHIVER_MAX_PAGES")
         self._leases: dict[int, _Lease] = {}
+        self.memory = Memory(queue, self._leases)
         self._tokens = count(1)
         self._pages = 0
         self._broken = False
@@ -173,6 +227,10 @@ class Frontier(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Also while pages wait for their time."""
+        try:
+            self._settle()
+        except StoreError as error:
+            self._break(error)
         return self._broken or self.queue.pending > 0
 
     def enqueue_request(self, request: Request) -> bool:
@@ -182,14 +240,15 @@ class Frontier(BaseScheduler):
         lease = self._leases.get(request.meta.get(LEASE, 0))
         try:
             entry = self._entry(request)
-            if lease is None:
-                added = self.queue.put(entry)
-            elif self._is_retry(lease, entry, request):
+            if lease is not None and self._is_retry(lease, entry, request):
                 added = self._again(lease, entry, request)
-            elif self._in_callback(lease):
-                added = self.queue.put(entry)
-            else:
+            elif lease is not None and not self._in_callback(lease):
                 added = self._redirect(lease, entry)
+            elif (parent := self._leases.get(_AT_WORK.get())) is not None:
+                parent.children.append(entry)
+                added = True
+            else:
+                added = self.queue.put(entry)
         except StoreError as error:
             self._break(error)
             return False
@@ -242,6 +301,7 @@ class Frontier(BaseScheduler):
             return None
         token = next(self._tokens)
         request.meta[LEASE] = token
+        _AT_WORK.set(token)
         self._leases[token] = _Lease(leased=leased, request=request, host=host_name(request.url))
         self._pages += 1
         return request
@@ -269,16 +329,29 @@ class Frontier(BaseScheduler):
             if lease.request not in active and not self._in_callback(lease)
         ]
         for token in ended:
-            lease = self._leases.pop(token)
-            row = lease.leased.id
-            if lease.lost or (stopping and not lease.items and not lease.errors):
-                self.queue.again(row)
-            elif lease.errors:
-                self.queue.fail(row, "; ".join(lease.errors))
-            else:
-                self.queue.done(row)
+            self._settle_one(self._leases.pop(token), stopping)
         if ended:
             self.queue.commit()
+
+    def _settle_one(self, lease: _Lease, stopping: bool) -> None:
+        row = lease.leased.id
+        if lease.lost or (stopping and not lease.items and not lease.errors):
+            self.queue.again(row)
+            return
+        self._write_down(lease)
+        if lease.errors:
+            self.queue.fail(row, "; ".join(lease.errors))
+        else:
+            self.queue.done(row)
+
+    def _write_down(self, lease: _Lease) -> None:
+        """What the callback asked for and wanted remembered, in the transaction that settles its page."""
+        for source, url in lease.found:
+            self.queue.remember(source, url)
+        for key in lease.noted:
+            self.queue.note(key, self.memory.noted(key))
+        for entry in lease.children:
+            self.queue.put(entry)
 
     def _is_retry(self, lease: _Lease, entry: Entry, request: Request) -> bool:
         if entry.fingerprint != lease.leased.entry.fingerprint:
@@ -289,6 +362,7 @@ class Frontier(BaseScheduler):
 
     def _again(self, lease: _Lease, entry: Entry, request: Request) -> bool:
         self._leases.pop(lease.request.meta[LEASE])
+        self._write_down(lease)
         self._pages -= 1
         # The middlewares' headers are of this attempt; of its meta, what they count goes on.
         body = {**lease.leased.entry.body, "meta": entry.body.get("meta", {})}
@@ -385,7 +459,7 @@ class Frontier(BaseScheduler):
 
 
 def body_of(request: Request, spider: Spider | None) -> dict[str, Any]:
-    """What makes *request* again, fit for JSON; `ValueError` for a callback that is no method of the spider."""
+    """What makes *request* again, fit for JSON; `ValueError` for a callback that is no spider's method."""
     body: dict[str, Any] = {
         "url": request.url,
         "callback": _method_name(request.callback, spider),
@@ -422,9 +496,7 @@ def request_of(entry: Entry, spider: Spider | None) -> Request:
     if "body" in body:
         body["body"] = body["body"].encode("latin-1")
     if "headers" in body:
-        body["headers"] = {
-            name: [value.encode("latin-1") for value in values] for name, values in body["headers"]
-        }
+        body["headers"] = {name: [value.encode("latin-1") for value in values] for name, values in body["headers"]}
     return request_from_dict(body, spider=spider)
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
@@ -78,11 +78,12 @@ def retry_after(value: bytes | str | None, present: float) -> float | None:
 
 
 class Backoff:
-    """Waits as a busy host asks, or longer each time when it does not say; takes Scrapy's `RetryMiddleware`'s place.
+    """Waits as a busy host asks, else longer each time; takes the place of Scrapy's `RetryMiddleware`.
 
-    429 and 503 are about the host: nothing is asked of it until the wait is over. Other errors are about the page,
-    which is tried again later while the others go on. The waits are kept in the queue and outlive the process. A host
-    to which no connection can be made ends the crawl after the last try: what is left stays for the next run.
+    429 and 503 are about the host: nothing is asked of it until the wait is over. Other errors are about the
+    page, which is tried again later while the others go on. The waits are kept in the queue and outlive the
+    process. A host to which no connection can be made ends the crawl after the last try: what is left stays
+    for the next run.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -90,7 +91,8 @@ class Backoff:
         self._crawler = crawler
         self._codes = {int(code) for code in settings.getlist("RETRY_HTTP_CODES")}
         self._errors = tuple(
-            load_object(error) if isinstance(error, str) else error for error in settings.getlist("RETRY_EXCEPTIONS")
+            load_object(error) if isinstance(error, str) else error
+            for error in settings.getlist("RETRY_EXCEPTIONS")
         )
         self._host_wait = settings.getfloat("ARCHIVER_BACKOFF")
         self._page_wait = settings.getfloat("ARCHIVER_RETRY_DELAY")
@@ -118,7 +120,11 @@ class Backoff:
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """The request, to be tried again later; None leaves the error to the errback."""
-        if not isinstance(exception, self._errors) or LEASE not in request.meta or request.meta.get("dont_retry"):
+        if (
+            not isinstance(exception, self._errors)
+            or LEASE not in request.meta
+            or request.meta.get("dont_retry")
+        ):
             return None
         reason = f"{type(exception).__name__}: {exception}"
         if not isinstance(exception, _NOBODY_THERE):
@@ -131,13 +137,15 @@ class Backoff:
         return new
 
     def make_wait(self, host: str, reason: str, response: Response | None = None) -> float:
-        """Ask nothing of *host* for a while: as long as *response* asks, else longer each time. Returns the seconds."""
+        """Ask nothing of *host* for a while, in seconds: as *response* says, else longer each time."""
         present = time.time()
         asked = retry_after(response.headers.get("Retry-After"), present) if response is not None else None
         # Several answers of one moment, to requests made side by side, are one refusal.
         if present >= self._until.get(host, 0):
             self._in_a_row[host] = self._in_a_row.get(host, 0) + 1
-        wait = max(1.0, asked) if asked is not None else self._host_wait * 2 ** (self._in_a_row.get(host, 1) - 1)
+        wait = (
+            max(1.0, asked) if asked is not None else self._host_wait * 2 ** (self._in_a_row.get(host, 1) - 1)
+        )
         wait = min(wait, self._longest)
         until = present + wait
         if until > self._until.get(host, 0):
@@ -167,9 +175,9 @@ def put_back(request: Request) -> Request:
 
 
 def is_home(crawler: Crawler, url: str) -> bool:
-    """Whether *url* is on the host that the spider was sent to; without a `target`, each host is."""
-    target = getattr(crawler.spider, "target", None)
-    return not target or _bare_host(target) == _bare_host(url)
+    """Whether *url* is on the host of the spider's `home`; each host is, for a spider without one."""
+    home = getattr(crawler.spider, "home", None)
+    return not home or _bare_host(home) == _bare_host(url)
 
 
 def _bare_host(url: str) -> str:
@@ -188,8 +196,9 @@ class _Unreadable:
 class Robots:
     """Obeys robots.txt, its Crawl-delay included; takes the place of Scrapy's `RobotsTxtMiddleware`.
 
-    RFC 9309: one that is not there (4xx) allows everything, one that cannot be had (5xx, no answer) allows nothing.
-    After the last try, the latter ends the crawl when it is the blog's own, and costs the page when it is another's.
+    RFC 9309: one that is not there (4xx) allows everything, one that cannot be had (5xx, no answer) allows
+    nothing. After the last try, the latter ends the crawl when it is the blog's own, and costs the page when
+    it is another's.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -209,7 +218,7 @@ class Robots:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> Request | None:
-        """None for a page that may be fetched, the request itself to put it back; `IgnoreRequest` for one forbidden."""
+        """None for a page that may be fetched, the request to put it back; else `IgnoreRequest`."""
         if request.meta.get("dont_obey_robotstxt"):
             return None
         rules = await self._rules(request)
@@ -227,7 +236,7 @@ class Robots:
             asked = self._asked[url] = asyncio.ensure_future(self._ask(url))
         return await asyncio.shield(asked)
 
-    async def _ask(self, url: str) -> RobotParser | _Unreadable:
+        async def _ask(self, url: str) -> RobotParser | _Unreadable:
         self._crawler.stats.inc_value("robotstxt/request_count")
         request = Request(url, callback=NO_CALLBACK, priority=1000, meta={"dont_obey_robotstxt": True})
         try:
@@ -245,6 +254,9 @@ class Robots:
             return self._unreadable(url, status_line(response.status), response)
         self._failures[url] = 0
         rules = self._read(response.body if response.status < 300 else b"")
+        await self._crawler.signals.send_catch_log_async(
+            signals.robots_parsed, robotparser=rules, request=request
+        )
         self._slow_down(host_name(url), rules)
         return rules
 
@@ -301,7 +313,7 @@ def robots_url(url: str) -> str:
 class SameHostRedirects(RedirectMiddleware):
     """Follows redirects within a host (`www.` and https count as the same), and none that go in a circle."""
 
-    def process_response(  # type: ignore[override]
+    def process_response(
         self, request: Request, response: Response, spider: Any = None
     ) -> Request | Response:
         """The response, or the request for where it leads; `Refused` when the crawl does not go there."""
@@ -334,8 +346,8 @@ class PublicOnly:
         """`Refused` for a private address."""
         host = host_name(request.url)
         if self._home is None:
-            target = getattr(self._crawler.spider, "target", None)
-            self._home = host_name(target) if target else host
+            home = getattr(self._crawler.spider, "home", None)
+            self._home = host_name(home) if home else host
         if host != self._home and not await self._is_public(host) and await self._is_public(self._home):
             raise Refused(f"a private address: {host}")
 

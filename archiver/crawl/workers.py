@@ -1,8 +1,8 @@
 """Parsing in processes of its own: a page that hangs, crashes or eats the memory costs itself and no other.
 
-A worker is this module, run by the same Python with the same import path, and never the program that crawls: it
-starts alike under a console script, `scrapy crawl`, a notebook or pytest. Worker and crawl talk over a pipe; the
-worker ends when the other end is gone.
+A worker is this module, run by the same Python with the same import path, and never the program that crawls:
+it starts alike under a console script, `scrapy crawl`, a notebook or pytest. Worker and crawl talk over a
+pipe; the worker ends when the other end is gone.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _cores() -> int:
 
 
 class Pool:
-    """Up to *size* worker processes, started when first needed; with *size* 0, pages are parsed right here."""
+    """Up to *size* worker processes, started when first needed; without any, pages are parsed right here."""
 
     def __init__(self, size: int, *, limit: float = 60.0, parse: str = PARSE) -> None:
         self.size = size
@@ -72,8 +72,8 @@ class Pool:
     async def parse(self, body: bytes, url: str, content_type: str | None = None) -> ParsedPage:
         """What the page says.
 
-        A page whose worker dies is tried once more; one that takes longer than the limit is not. `ParseError` says
-        why a page could not be parsed; `WorkerStartError`, that none can.
+        A page whose worker dies is tried once more; one that takes longer than the limit is not. `ParseError`
+        says why a page could not be parsed; `WorkerStartError`, that none can.
         """
         if not self.size:
             return self._here(body, url, content_type)
@@ -90,7 +90,8 @@ class Pool:
 
     def _here(self, body: bytes, url: str, content_type: str | None) -> ParsedPage:
         try:
-            return load(self._name)(body, url, content_type=content_type)
+            page: ParsedPage = load(self._name)(body, url, content_type=content_type)
+            return page
         except Exception as error:
             raise ParseError(url, "page", f"{type(error).__name__}: {error}") from error
 
@@ -100,7 +101,7 @@ class Pool:
             try:
                 kind, value = await worker.ask((body, url, content_type), self.limit)
             except BaseException as error:
-                # Also when this task is cancelled: the worker's next answer would be to a question nobody asked.
+                # Also when this task is cancelled: the next answer would be to a question nobody asked.
                 self._dismiss(worker)
                 if isinstance(error, TimeoutError):
                     raise ParseError(url, "page", f"parsing took longer than {self.limit:g} seconds") from None
@@ -135,7 +136,16 @@ class Worker:
 
     def __init__(self, parse: str, limit: float) -> None:
         self._pipe, theirs = Pipe()
-        command = [sys.executable, "-P", "-m", __name__, str(theirs.fileno()), str(os.getpid()), parse, str(limit)]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            __name__,
+            str(theirs.fileno()),
+            str(os.getpid()),
+            parse,
+            str(limit),
+        ]
         self._process = subprocess.Popen(
             command,
             pass_fds=[theirs.fileno()],
@@ -154,7 +164,7 @@ class Worker:
         return self._process.pid
 
     async def ask(self, job: tuple[Any, ...], limit: float) -> tuple[str, Any]:
-        """Send *job*, await the answer; `TimeoutError` after *limit* seconds, `Lost` when the process ends."""
+        """The answer to *job*; `TimeoutError` after *limit* seconds, `Lost` when the process ends."""
         try:
             if not self._ready:
                 await self._answered()
@@ -176,7 +186,7 @@ class Worker:
     async def _answered(self) -> None:
         loop, pipe = asyncio.get_running_loop(), self._pipe.fileno()
         readable = loop.create_future()
-        loop.add_reader(pipe, lambda: readable.done() or readable.set_result(None))
+        loop.add_reader(pipe, _settle, readable)
         try:
             await readable
         finally:
@@ -196,6 +206,11 @@ class Worker:
         self._process.kill()
         self._process.wait()
         self._pipe.close()
+
+
+def _settle(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 def load(name: str) -> Callable[..., Any]:
@@ -220,8 +235,8 @@ def serve(pipe: Connection, parent: int, parse: str, limit: float) -> None:
         pipe.send(("ready", None))
         while True:
             job = pipe.recv()
-            # The crawl ends a worker that exceeds its time; this is for one whose crawl was killed meanwhile and that
-            # is caught in C code, where no thread of ours runs.
+            # The crawl ends a worker that exceeds its time; this is for one whose crawl was killed meanwhile
+            # and that is caught in C code, where no thread of ours runs.
             signal.setitimer(signal.ITIMER_REAL, limit + _GRACE)
             pipe.send(_answer(function, job))
             signal.setitimer(signal.ITIMER_REAL, 0)

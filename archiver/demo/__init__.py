@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from .content import TrueComment, TruePost, TrueQuote, Truth, truth
+from .content import Quote
 from .site import build, running_blog, serve
+from .truth import TrueComment, TruePost, Truth, truth
 
-__all__ = ["TrueComment", "TruePost", "TrueQuote", "Truth", "build", "running_blog", "serve", "truth"]
+__all__ = ["Quote", "TrueComment", "TruePost", "Truth", "build", "running_blog", "serve", "truth"]

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def attribute(moment: datetime) -> str:

@@ -12,9 +12,7 @@ Block = Mapping[str, Any]
 
 _TAG = re.compile(r"<[^>]*>")
 _BARE = re.compile(r"&(?!(?:[a-z]+|#\d+);)")
-_CURLY = str.maketrans(
-    {"“": "&#8220;", "”": "&#8221;", "‘": "&#8216;", "’": "&#8217;", "–": "&#8211;", "…": "&#8230;"}
-)
+_CURLY = str.maketrans({"“": "&#8220;", "”": "&#8221;", "‘": "&#8216;", "’": "&#8217;", "–": "&#8211;", "…": "&#8230;"})
 _SPACE = re.compile(r"\s+")
 
 
@@ -118,7 +116,8 @@ def _html(block: Block, home: str) -> str:
         case {"quote": lines, "cite": str(who)}:
             source = f' cite="{attribute(block["url"])}"' if "url" in block else ""
             said = "\n".join(f"<p>{inline(line, home)}</p>" for line in lines)
-            return f'<blockquote class="wp-block-quote"{source}>\n{said}\n<cite>{escaped(who)}</cite></blockquote>'
+            said += f"\n<cite>{escaped(who)}</cite>"
+            return f'<blockquote class="wp-block-quote"{source}>\n{said}</blockquote>'
         case {"pull": str(words), "cite": str(who)}:
             said = f"<blockquote><p>{inline(words, home)}</p><cite>{escaped(who)}</cite></blockquote>"
             return f'<figure class="wp-block-pullquote">{said}</figure>'
@@ -132,12 +131,13 @@ def _figure(block: Block, home: str) -> str:
     alt, caption, key = attribute(block["alt"]), inline(block["caption"]), block["id"]
     if block["style"] == "block":
         return (
-            f'<figure class="wp-block-image size-full"><img decoding="async" width="640" height="400" src="{source}"'
-            f' alt="{alt}" class="wp-image-{key}"/><figcaption class="wp-element-caption">{caption}</figcaption></figure>'
+            '<figure class="wp-block-image size-full"><img decoding="async" width="640" height="400"'
+            f' src="{source}" alt="{alt}" class="wp-image-{key}"/>'
+            f'<figcaption class="wp-element-caption">{caption}</figcaption></figure>'
         )
     return (
         f'<figure id="attachment_{key}" aria-describedby="caption-attachment-{key}" style="width: 640px"'
-        f' class="wp-caption alignnone"><img decoding="async" class="size-full wp-image-{key}" src="{source}" alt="{alt}"'
-        f' width="640" height="400" /><figcaption id="caption-attachment-{key}" class="wp-caption-text">{caption}'
-        "</figcaption></figure>"
+        f' class="wp-caption alignnone"><img decoding="async" class="size-full wp-image-{key}"'
+        f' src="{source}" alt="{alt}" width="640" height="400" />'
+        f'<figcaption id="caption-attachment-{key}" class="wp-caption-text">{caption}</figcaption></figure>'
     )

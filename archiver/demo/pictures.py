@@ -21,8 +21,7 @@ def png(name: str, width: int = 640, height: int = 400) -> bytes:
         rows += b"\x00" + row[: (sun_x - half) * 3] + disc + row[(sun_x + half) * 3 :]
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        _chunk(kind, data)
-        for kind, data in ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(rows), 9)), (b"IEND", b""))
+        _chunk(kind, data) for kind, data in ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(rows), 9)), (b"IEND", b""))
     )
 
 

@@ -132,7 +132,7 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
     def stop(self) -> None:
-        """Answer nothing more: idle connections are closed, waiting answers are dropped, threads have ended."""
+        """Answer nothing more: connections are closed, waiting answers dropped, threads ended."""
         self.closing.set()
         self.shutdown()
         with self._lock:
@@ -155,9 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(method=self.command, target=self.path, base=self.server.url, headers=headers)
         page = self.server.answer(request)
         status, answer, body = _prepared(page, headers)
-        self.server.log.append(
-            Hit(time=asked_at, method=self.command, path=self.path, status=status, headers=headers)
-        )
+        self.server.log.append(Hit(time=asked_at, method=self.command, path=self.path, status=status, headers=headers))
         if page.delay and self.server.closing.wait(page.delay):
             self.close_connection = True
             return
@@ -198,9 +196,7 @@ def _prepared(page: Page, asked: Mapping[str, str]) -> tuple[int, list[tuple[str
         headers = {name.lower(): value for name, value in (*made.items(), *page.headers)}
         if _unchanged(headers, asked):
             status, body = 304, b""
-    zippable = (
-        len(body) >= _SMALL and page.media_type.startswith(_GZIPPED) and "content-encoding" not in given
-    )
+    zippable = len(body) >= _SMALL and page.media_type.startswith(_GZIPPED) and "content-encoding" not in given
     if zippable and page.cut is None:
         made["Vary"] = "Accept-Encoding"
         if _accepts_gzip(asked.get("accept-encoding", "")):
@@ -242,7 +238,7 @@ def _accepts_gzip(accepted: str) -> bool:
 
 @contextmanager
 def running(make: Callable[[str], Answer], port: int = 0) -> Iterator[Server]:
-    """A server at work in a thread of its own; *make* is told its address and returns what answers requests."""
+    """A server at work in a thread of its own; *make* is told its address and returns what answers."""
     server = Server(make, port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="demo-server")
     thread.start()

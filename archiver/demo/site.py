@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from . import dates, feeds, theme
+from . import dates, feeds, theme, views
 from .content import Blog, Post, read_blog
 from .markup import escaped, title
 from .pictures import png
@@ -39,7 +39,7 @@ def answerer(base_url: str) -> Callable[[Request], Page]:
         if request.method not in ("GET", "HEAD"):
             return _refusal(request)
         if request.path == "/" and "s" in dict(request.query):
-            return Page(body=theme.search_results(blog, dict(request.query)["s"]))
+            return Page(body=views.search_results(blog, dict(request.query)["s"]))
         return _found(by_key, request) or pages[""]
 
     return answer
@@ -118,17 +118,17 @@ class _Site:
         yield from self._sitemaps()
         yield from self._files()
         yield from self._moves()
-        yield "", Page(status=404, body=theme.not_found(self.blog))
+        yield "", Page(status=404, body=views.not_found(self.blog))
 
     def _page(self, body: bytes, modified: datetime | None = None, media_type: str = HTML) -> Page:
         return Page(body=body, media_type=media_type, modified=modified or self.blog.modified)
 
-    def _listings(self) -> Iterator[theme.Listing]:
+    def _listings(self) -> Iterator[views.Listing]:
         blog = self.blog
         posts = blog.newest_first
-        yield theme.Listing(path="/", posts=posts, body_class="home blog")
+        yield views.Listing(path="/", posts=posts, body_class="home blog")
         for author in blog.authors:
-            yield theme.Listing(
+            yield views.Listing(
                 path=f"/author/{author.slug}/",
                 posts=tuple(post for post in posts if post.author == author),
                 body_class=f"archive author author-{author.slug} author-{author.id}",
@@ -139,7 +139,7 @@ class _Site:
             )
         for scheme, word, terms in (("category", "Category", blog.categories), ("tag", "Tag", blog.tags)):
             for term in terms:
-                yield theme.Listing(
+                yield views.Listing(
                     path=f"/{scheme}/{term.slug}/",
                     posts=tuple(post for post in posts if term in post.categories or term in post.tags),
                     body_class=f"archive {scheme} {scheme}-{term.slug} {scheme}-{term.id}",
@@ -152,13 +152,13 @@ class _Site:
         yield from self._dated("Month", "/%Y/%m/", dates.month)
         yield from self._dated("Day", "/%Y/%m/%d/", dates.day)
 
-    def _dated(self, word: str, pattern: str, name: Callable[[datetime], str]) -> Iterator[theme.Listing]:
+    def _dated(self, word: str, pattern: str, name: Callable[[datetime], str]) -> Iterator[views.Listing]:
         by_path: dict[str, list[Post]] = {}
         for post in self.blog.newest_first:
             by_path.setdefault(post.published.strftime(pattern), []).append(post)
         for path, posts in by_path.items():
             first = posts[0].published
-            yield theme.Listing(
+            yield views.Listing(
                 path=path,
                 posts=tuple(posts),
                 body_class="archive date",
@@ -168,13 +168,13 @@ class _Site:
                 paged_class="paged-{0} date-paged-{0}",
             )
 
-    def _listing(self, shown: theme.Listing) -> Iterator[tuple[str, Page]]:
+    def _listing(self, shown: views.Listing) -> Iterator[tuple[str, Page]]:
         last = max(1, -(-len(shown.posts) // self.blog.posts_per_page))
-        yield shown.path, self._page(theme.listing(self.blog, shown, 1))
+        yield shown.path, self._page(views.listing(self.blog, shown, 1))
         yield f"{shown.path}page/1/", _moved(self.blog.url(shown.path))
         for number in range(2, last + 1):
             address = f"{shown.path}page/{number}/"
-            yield address, self._page(theme.listing(self.blog, shown, number))
+            yield address, self._page(views.listing(self.blog, shown, number))
             yield f"{shown.path}?paged={number}", _moved(self.blog.url(address))
         if shown.feed_name:
             yield from self._posts_feed(shown.posts, f"{shown.path}feed/", shown.name)
@@ -183,24 +183,24 @@ class _Site:
         blog, path = self.blog, post.path
         comments = blog.approved(post)
         changed = max([post.modified] + [comment.published for comment in comments])
-        link = ("Link", f"<{blog.url(theme.shortlink(post))}>; rel=shortlink")
+        link = ("Link", f"<{blog.url(views.shortlink(post))}>; rel=shortlink")
         ping = ("X-Pingback", blog.url("/xmlrpc.php"))
         headers = (link, ping) if post.comments_open else (link,)
 
         def page(body: bytes) -> Page:
             return replace(self._page(body, changed), headers=headers)
 
-        yield path, page(theme.single(blog, post))
+        yield path, page(views.single(blog, post))
         for part in range(2, len(post.pages) + 1):
-            yield f"{path}{part}/", page(theme.single(blog, post, part=part))
+            yield f"{path}{part}/", page(views.single(blog, post, part=part))
         for number in range(1, len(blog.comment_pages(post)) + 1):
-            shown = page(theme.single(blog, post, comment_page=number))
+            shown = page(views.single(blog, post, comment_page=number))
             yield f"{path}comment-page-{number}/", shown
         for comment in comments:
             number = blog.comment_page(comment)
             reply = f"?replytocom={comment.id}"
-            yield f"{path}{reply}", page(theme.single(blog, post, replying_to=comment))
-            body = theme.single(blog, post, comment_page=number, replying_to=comment)
+            yield f"{path}{reply}", page(views.single(blog, post, replying_to=comment))
+            body = views.single(blog, post, comment_page=number, replying_to=comment)
             yield f"{path}comment-page-{number}/{reply}", page(body)
         if post.comments_open or comments:
             feed = feeds.comments_feed(blog, comments, f"{path}feed/", post)
@@ -209,7 +209,7 @@ class _Site:
             elsewhere = f"https://social.example/intent?url={quote(blog.url(path), safe='')}"
             yield f"{path}?share=twitter", _moved(elsewhere, status=302)
             if not post.password:
-                yield f"{path}print/", page(theme.printed(blog, post))
+                yield f"{path}print/", page(views.printed(blog, post))
         embed = f"/wp-json/oembed/1.0/embed?url={quote(blog.url(path), safe='')}"
         json_type = "application/json; charset=UTF-8"
         yield embed, self._page(feeds.oembed(blog, post, xml=False), changed, json_type)
@@ -217,7 +217,7 @@ class _Site:
             f"{embed}&format=xml",
             self._page(feeds.oembed(blog, post, xml=True), changed, "text/xml; charset=UTF-8"),
         )
-        yield theme.shortlink(post), _moved(blog.url(path))
+        yield views.shortlink(post), _moved(blog.url(path))
 
     def _posts_feed(self, posts: tuple[Post, ...], path: str, name: str = "") -> Iterator[tuple[str, Page]]:
         size = self.blog.feed_items
@@ -253,8 +253,8 @@ class _Site:
     def _files(self) -> Iterator[tuple[str, Page]]:
         blog = self.blog
         yield "/robots.txt", self._page(feeds.robots(blog), media_type="text/plain; charset=utf-8")
-        yield f"{theme.THEME}/style.css", self._page(STYLE.encode(), media_type="text/css")
-        yield "/wp-login.php", self._page(theme.login(blog))
+        yield theme.STYLESHEET, self._page(STYLE.encode(), media_type="text/css")
+        yield "/wp-login.php", self._page(views.login(blog))
         yield "/xmlrpc.php?rsd=", self._page(feeds.rsd(blog), media_type="text/xml; charset=UTF-8")
         refused = b"XML-RPC server accepts POST requests only."
         yield (

@@ -8,7 +8,7 @@ Theme Name: Quayside
 */
 :root { --ink: #22303a; --sea: #1f6f78; --paper: #fdfcf8; --line: #dcd8cc; --faint: #6c7780; }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 17px/1.65 Georgia, "Times New Roman", serif; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 17px/1.65 Georgia, serif; }
 a { color: var(--sea); }
 img { max-width: 100%; height: auto; border-radius: 3px; }
 .site { max-width: 68rem; margin: 0 auto; padding: 0 1.5rem; display: grid;
@@ -48,7 +48,8 @@ pre { padding: .8rem 1rem; overflow-x: auto; }
 .bypostauthor > .comment-body .fn::after { content: " \\2693"; color: var(--sea); }
 .reply { font-size: .82rem; }
 .comment-form label { display: block; font-size: .9rem; }
-.comment-form input:not([type=submit]), .comment-form textarea { width: 100%; padding: .4rem; border: 1px solid var(--line); }
+.comment-form input:not([type=submit]), .comment-form textarea {
+  width: 100%; padding: .4rem; border: 1px solid var(--line); }
 .widget { margin-bottom: 2rem; font-size: .9rem; }
 .widget-title { font-size: 1rem; border-bottom: 1px solid var(--line); }
 .widget ul { padding-left: 0; list-style: none; }

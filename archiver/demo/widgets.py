@@ -9,6 +9,7 @@ from . import dates
 from .content import Blog
 from .discussion import author_link, comment_link
 from .markup import attribute, escaped, title
+from .templates import fill
 
 
 def sidebar(blog: Blog, month: datetime) -> str:
@@ -26,13 +27,8 @@ def sidebar(blog: Blog, month: datetime) -> str:
 
 
 def search_form(blog: Blog, words: str = "") -> str:
-    return f"""<form role="search" method="get" class="search-form" action="{blog.url("/")}">
-				<label>
-					<span class="screen-reader-text">Search for:</span>
-					<input type="search" class="search-field" placeholder="Search &hellip;" value="{attribute(words)}" name="s" />
-				</label>
-				<input type="submit" class="search-submit" value="Search" />
-			</form>"""
+    """The field that `/?s=` answers."""
+    return fill("search.html", home=blog.base, words=attribute(words))
 
 
 def _widget(name: str, heading: str, body: str, id_: str = "") -> str:
@@ -45,12 +41,10 @@ def _list(items: list[str], more: str = "") -> str:
 
 
 def _recent_posts(blog: Blog) -> str:
-    return _list(
-        [
-            f'\t\t\t<li>\n\t\t\t\t<a href="{blog.url(post.path)}">{title(post.heading) or "(no title)"}</a>\n\t\t\t</li>'
-            for post in blog.newest_first[:5]
-        ]
-    )
+    links = [
+        f'<a href="{blog.url(post.path)}">{title(post.heading) or "(no title)"}</a>' for post in blog.newest_first[:5]
+    ]
+    return _list([f"\t\t\t<li>\n\t\t\t\t{link}\n\t\t\t\t\t\t\t\t</li>" for link in links])
 
 
 def _recent_comments(blog: Blog) -> str:
@@ -91,34 +85,32 @@ def _meta(blog: Blog) -> str:
 
 
 def _calendar(blog: Blog, shown: datetime) -> str:
-    days = {
-        post.published.day
-        for post in blog.posts
-        if (post.published.year, post.published.month) == (shown.year, shown.month)
-    }
-    rows = [
-        "<tr>" + "".join(_day(blog, shown, day, day in days) for day in week) + "</tr>"
-        for week in calendar.Calendar(firstweekday=0).monthdayscalendar(shown.year, shown.month)
+    here = (shown.year, shown.month)
+    written = {post.published.day for post in blog.posts if _month(post.published) == here}
+    weeks = [
+        "<tr>" + "".join(_day(blog, shown, day, day in written) for day in week) + "</tr>"
+        for week in calendar.Calendar(firstweekday=0).monthdayscalendar(*here)
     ]
-    names = "\n\t\t".join(f'<th scope="col" title="{name}">{name[0]}</th>' for name in _WEEK)
-    return f"""<div id="calendar_wrap" class="calendar_wrap"><table id="wp-calendar" class="wp-calendar-table">
-	<caption>{dates.month(shown)}</caption>
-	<thead>
-	<tr>
-		{names}
-	</tr>
-	</thead>
-	<tbody>
-	{"".join(rows)}
-	</tbody>
-	</table><nav aria-label="Previous and next months" class="wp-calendar-nav">
-		<span class="wp-calendar-nav-prev">{_neighbour(blog, shown, later=False)}</span>
-		<span class="pad">&nbsp;</span>
-		<span class="wp-calendar-nav-next">{_neighbour(blog, shown, later=True)}</span>
-	</nav></div>"""
+    # The nearest months with a post: WordPress leads to no empty month.
+    months = {_month(post.published): post.published for post in blog.posts}
+    before = max((month for month in months if month < here), default=None)
+    after = min((month for month in months if month > here), default=None)
+    return fill(
+        "calendar.html",
+        month=dates.month(shown),
+        weeks="".join(weeks),
+        before=_month_link(blog, months[before], "&laquo; {}") if before else "&nbsp;",
+        after=_month_link(blog, months[after], "{} &raquo;") if after else "&nbsp;",
+    )
 
 
-_WEEK = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+def _month(moment: datetime) -> tuple[int, int]:
+    return moment.year, moment.month
+
+
+def _month_link(blog: Blog, moment: datetime, words: str) -> str:
+    name = dates.MONTHS[moment.month - 1][:3]
+    return f'<a href="{blog.url(f"{moment:/%Y/%m/}")}">{words.format(name)}</a>'
 
 
 def _day(blog: Blog, shown: datetime, day: int, linked: bool) -> str:
@@ -130,18 +122,3 @@ def _day(blog: Blog, shown: datetime, day: int, linked: bool) -> str:
         return f"<td{today}>{day}</td>"
     label = f"Posts published on {dates.day(date)}"
     return f'<td{today}><a href="{blog.url(f"{date:/%Y/%m/%d/}")}" aria-label="{label}">{day}</a></td>'
-
-
-def _neighbour(blog: Blog, shown: datetime, *, later: bool) -> str:
-    """The nearest month with a post: WordPress leads to no empty month."""
-    here = (shown.year, shown.month)
-    months = {(post.published.year, post.published.month): post.published for post in blog.posts}
-    if later:
-        near = min((month for month in months if month > here), default=None)
-    else:
-        near = max((month for month in months if month < here), default=None)
-    if near is None:
-        return "&nbsp;"
-    name = dates.MONTHS[near[1] - 1][:3]
-    words = f"{name} &raquo;" if later else f"&laquo; {name}"
-    return f'<a href="{blog.url(f"{months[near]:/%Y/%m/}")}">{words}</a>'

@@ -59,9 +59,7 @@ _MORE = re.compile(
     re.I,
 )
 _FOOTER = re.compile(r"^The post .{1,300} (?:appeared first|first appeared) on .{1,200}\.$", re.S)
-_COUNTER = re.compile(
-    r"//(?:stats\.wordpress|pixel\.wp|feeds\.feedburner|feeds\.wordpress|\w+\.disqus)\.com/"
-)
+_COUNTER = re.compile(r"//(?:stats\.wordpress|pixel\.wp|feeds\.feedburner|feeds\.wordpress|\w+\.disqus)\.com/")
 _SCHEME: tuple[tuple[re.Pattern[str], TermScheme], ...] = (
     (re.compile(r"/categor(?:y|ies)/", re.I), "category"),
     (re.compile(r"/tags?/", re.I), "tag"),
@@ -232,9 +230,7 @@ def _generator(head: Words) -> str | None:
 
 def _zone(entries: Iterable[Words]) -> str | None:
     stated = [str(entry.get("published") or entry.get("updated") or "").strip() for entry in entries]
-    offsets = {
-        found.expand(r"\1:\2") for raw in stated if (found := _OFFSET.search(raw)) and not _UTC.search(raw)
-    }
+    offsets = {found.expand(r"\1:\2") for raw in stated if (found := _OFFSET.search(raw)) and not _UTC.search(raw)}
     agreed = len(offsets) == 1 and all(_OFFSET.search(raw) and not _UTC.search(raw) for raw in stated)
     return offsets.pop() if agreed else None
 
@@ -244,9 +240,7 @@ def _kind(url: str, head: Words, entries: list[dict[str, Any]]) -> FeedKind:
         return "comments"
     if not entries:
         return "comments" if _COMMENT_TITLE.match(squeeze(str(head.get("title") or ""))) else "posts"
-    answers = sum(
-        bool(e.get("thr_in-reply-to") or _COMMENT.search(str(e.get("link") or ""))) for e in entries
-    )
+    answers = sum(bool(e.get("thr_in-reply-to") or _COMMENT.search(str(e.get("link") or ""))) for e in entries)
     return "comments" if 2 * answers > len(entries) else "posts"
 
 
@@ -438,9 +432,7 @@ def paged(feed_url: str, number: int) -> str:
 
 def _with(url: str, changes: Mapping[str, str | None]) -> str:
     parts = urlsplit(url)
-    pairs = [
-        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in changes
-    ]
+    pairs = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in changes]
     pairs += [(name, value) for name, value in changes.items() if value is not None]
     return urlunsplit(parts._replace(query=urlencode(pairs), fragment=""))
 

@@ -42,43 +42,59 @@ _FILE_TYPES = (
 _FILES = frozenset(_FILE_TYPES.split())
 _SITEMAP = re.compile(r"sitemap[^/]*\.(?:xml|txt)\.gz$", re.I)
 
+# What stands below a post's own address; "/2012/05/print/" and "/tag/print/" are no such thing.
+_BELOW_POST = r"/(?!(?:tags?|categor(?:y|ies)|topics?|label|author|blog|archives?|page)/)[^/]*[^/\d][^/]*/"
+
 _ADMIN = re.compile(
-    r"/(?:wp-admin|wp-login\.php|wp-signup\.php|wp-register\.php|wp-json|wp-cron\.php|wp-trackback\.php|xmlrpc\.php|"
-    r"wp-comments-post\.php|wp-mail\.php|administrator|user/login|user/register|users/sign_in|ghost|cgi-bin)(?:/|$)"
-    r"|/(?:login|logout|signin|signup|register|log-in|sign-in|lost-?password)(?:\.\w+)?/?$"
-    r"|/(?:comment-iframe|delete-comment|post-edit|email-post|page-edit)\.[gd]\w*$"
-    r"|/trackback/?$",
+    r"/(?:wp-admin|wp-json)(?:/|$)"
+    r"|/(?:wp-(?:login|signup|register|cron|trackback|comments-post|mail)|xmlrpc)\.php$"
+    r"|^/(?:administrator|user/(?:login|register|password)|users/sign_(?:in|up))(?:/|$)"
+    r"|^/(?:log-?in|log-?out|sign-?in|sign-?up|register|lost-?password)(?:\.\w+)?/?$"
+    r"|/mt-(?:comments|tb|search|send-entry)\.f?cgi"
+    r"|/(?:comment-iframe|delete-comment|post-edit|page-edit)\.[gd]\w*$"
+    rf"|{_BELOW_POST}trackback/?$",
     re.I,
 )
 _ADMIN_PARAMETERS = frozenset({"rest_route", "_wpnonce", "doing_wp_cron", "loginform", "redirect_to"})
-_SEARCH = re.compile(
-    r"/(?:search|suche|recherche|buscar|cerca|zoeken)(?:\.\w{3,4})?(?:/(?!label/).*)?$", re.I
-)
+_ADMIN_ACTIONS = frozenset({"login", "logout", "register", "lostpassword", "edit"})
+
+_SEARCH = re.compile(r"^/search(?:\.\w{3,4})?(?:/(?!label/).*)?$", re.I)
 _SEARCH_PARAMETERS = frozenset({"s", "q", "query", "search", "searchterm", "searchword", "keywords"})
-_SHARE_PARAMETERS = frozenset({"share", "shared", "like_comment", "sharesource"})
-_SHARE = re.compile(
-    r"/(?:share-post|sharer|email-?(?:this|to-a-friend)|send-to-friend)(?:\.\w+)?(?:/|$)", re.I
-)
+_BLOGGER_PAGES = frozenset({"updated-max", "updated-min"})
+"""By these, `/search` is no search: Blogger's "older posts" are there."""
+
+_REPLY = re.compile(r"/comment/reply(?:/\d+)+/?$|/(?:replies|comments)/new/?$", re.I)
 _REPLY_PARAMETERS = frozenset({"replytocom", "replyto", "reply_to", "parent_comment", "quotecomment"})
-_REPLY = re.compile(r"/(?:comment/reply|replies/new|comments/new|reply)(?:/\d+)*/?$", re.I)
+_SHARE = re.compile(rf"/(?:share|email)-post\.g$|{_BELOW_POST}(?:emailpopup|email-?this|email|send-to-friend)/?$", re.I)
+_SHARE_PARAMETERS = frozenset({"share", "shared", "like_comment", "sharesource"})
+_PRINT = re.compile(
+    rf"{_BELOW_POST}print(?:pdf|mail|-friendly|er-friendly)?(?:/\d+)?/?$"
+    r"|^/print(?:pdf|mail)?/(?:node/)?\d+$",
+    re.I,
+)
 _PRINT_PARAMETERS = frozenset({"print", "printable", "printpage", "printerfriendly", "pfstyle"})
-_PRINT = re.compile(r".+/(?:print|printpdf|printmail|printer-friendly)(?:/\d+)?/?$", re.I)
+_VIEWS = ("view", "mode", "format", "output", "style")
+"""Parameters whose value names the dress that a page is shown in."""
+
 _COMMENT_FEED = re.compile(
     r"/comments/(?:feed|default|atom|rss2?)(?:/|$)|^/feeds/\d+/comments/|/comments?\.(?:xml|rss|atom)$", re.I
 )
-# Below a post; "/feed/" alone, or below a category or an author, is a feed of posts.
-_POST_FEED = re.compile(r"/\d{4}/\d{1,2}/.*[^/]/(?:feed|rss|atom)(?:/(?:atom|rss2?|rdf))?/?$", re.I)
-_POSTS_OF = re.compile(r"/(?:\d{4}|\d{1,2}|page)/(?:feed|rss|atom)", re.I)
+# Below a dated post; "/feed/" alone, or below a month, a category or an author, is a feed of posts.
+_POST_FEED = re.compile(
+    r"/\d{4}/\d{1,2}/(?:.*/)?(?!page/)[^/]*[^/\d][^/]*/(?:feed|rss|atom)(?:/(?:atom|rss2?|rdf))?/?$", re.I
+)
 
-_DATE = re.compile(r"^(?:/[^/\d][^/]*)*/(\d{4})(?:/(\d{1,2}))?(?:/(\d{1,2}))?(?=/|$)")
+_ARCHIVE = re.compile(r"^(?:/[^/\d][^/]*)*/(\d{4})/(\d{1,2})(?:/(\d{1,2}))?/?(?:page/\d+/?)?$")
+"""The posts of a month or a day: a date, and nothing after it."""
+
 _EVENTS = re.compile(
-    r"/(?:events?|calendar|kalender|calendario|agenda|ai1ec[^/]*|tribe[^/]*)/"
-    r"(?:(?:month|week|day|list|today|photo|map|category/[^/]+)(?:/|$)|(?:.*/)?\d{4}-\d\d(?:-\d\d)?(?:/|$)|action~)",
+    r"/(?:events?|calendar|kalender|calendario|agenda)/"
+    r"(?:(?:month|week|day|list|today|photo|map)(?:/|$)|(?:.*/)?\d{4}-\d\d(?:-\d\d)?(?:/|$)|action~)",
     re.I,
 )
 _CALENDAR_PARAMETERS = re.compile(
-    r"^(?:ical|outlook-ical|tribe[-_]bar[-_]date|eventdisplay|tribe_event_display|calendar|ajaxcalendar|"
-    r"mini-?cal\w*|cal_?(?:month|year|date|day)|mc_(?:month|yr)|ai1ec|simcal\w*|time|yr|monthnum)$",
+    r"ical|outlook-ical|tribe[-_]bar[-_]date|eventdisplay|tribe_event_display|calendar|ajaxcalendar|"
+    r"mini-?cal\w*|cal_?(?:month|year|date|day)|mc_(?:month|yr)|ai1ec|simcal\w*",
     re.I,
 )
 _REPEATED = 3
@@ -94,19 +110,27 @@ class Scope:
     'reply link'
     """
 
-    def __init__(self, start_url: str, *, root: str | None = None, now: datetime | None = None) -> None:
-        """*root* is the address that the blog lives below, where it does not have its host to itself; *now* is
-        when a date lies in the future."""
+    def __init__(
+        self,
+        start_url: str,
+        *,
+        root: str | None = None,
+        first_year: int = FIRST_YEAR,
+        now: datetime | None = None,
+    ) -> None:
+        """*root* is the address that the blog lives below, where it does not have its host to itself; *now*
+        tells which dates lie in the future, *first_year* which before it (it may be a diary of 1660)."""
+        now = now or datetime.now(UTC)
         self.host = host_of(root or start_url)
         self.path = unquote(urlsplit(root).path).rstrip("/") + "/" if root else "/"
-        self.last_year = (now or datetime.now(UTC)).year
-        self.last_month = (now or datetime.now(UTC)).month
+        self.first_year = first_year
+        self._months = now.year * 12 + now.month
 
     def refuses(self, url: str) -> Refusal | None:
         """Why *url*, absolute, is not followed; None when it is.
 
-        Give it the address as the page has it: `canonical_url` takes off the parameters by which a reply or share
-        link is known.
+        Give it the address as the page has it: `canonical_url` takes off the parameters by which a reply link
+        or a share link is known.
         """
         if not is_web_url(url):
             return "not the web"
@@ -120,68 +144,54 @@ class Scope:
             return "outside the blog"
         parameters = {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
         below = "/" + path[len(self.path) :]
-        return (
-            _by_path(below) or _by_query(parameters) or self._calendar(below, parameters) or _repeats(below)
-        )
+        return _by_path(below) or _by_query(below, parameters) or self._calendar(below, parameters) or _repeats(below)
 
     def _calendar(self, path: str, parameters: dict[str, str]) -> Refusal | None:
-        if _EVENTS.search(path) or any(_CALENDAR_PARAMETERS.match(name) for name in parameters):
+        if _EVENTS.search(path) or any(_CALENDAR_PARAMETERS.fullmatch(name) for name in parameters):
             return "calendar"
-        if (found := _DATE.match(path)) and self._no_date(found[1], found[2], found[3]):
-            return "calendar"
-        months = re.fullmatch(r"(\d{4})(\d\d)?(\d\d)?", parameters.get("m", ""))
-        if months and self._no_date(months[1], months[2], months[3]):
-            return "calendar"
-        year = parameters.get("year", "")
-        return "calendar" if re.fullmatch(r"\d{4}", year) and self._no_date(year, None, None) else None
+        query = parameters.get("m") or parameters.get("year", "") + parameters.get("monthnum", "").zfill(2)
+        found = _ARCHIVE.match(path) or re.fullmatch(r"(\d{4})(\d\d)(?:\d\d)?", query)
+        return "calendar" if found and self._empty(int(found[1]), int(found[2])) else None
 
-    def _no_date(self, year: str, month: str | None, day: str | None) -> bool:
-        """Whether a blog has no posts of this date, or it is none. A slug such as `/1984/` or `/2050/` alone is
-        no date: only years with a month are archives."""
-        if month is None:
-            return False
-        if not (1 <= int(month) <= 12 and 1 <= int(day or 1) <= 31):
-            return False
-        # A blog's clock may be a day ahead of ours; a month is enough.
-        ahead = (int(year) - self.last_year) * 12 + int(month) - self.last_month
-        return int(year) < FIRST_YEAR or ahead > 1
+    def _empty(self, year: int, month: int) -> bool:
+        """Whether a month is one of which a blog has no posts."""
+        # A blog's clock may be a day ahead of ours: the coming month is let in.
+        return 1 <= month <= 12 and (year < self.first_year or year * 12 + month - self._months > 1)
 
 
 def _by_path(path: str) -> Refusal | None:
     if _ADMIN.search(path):
         return "login or admin"
-    last = path.rpartition("/")[2]
-    if last.rpartition(".")[2].lower() in _FILES and "." in last and not _SITEMAP.search(path):
+    stem, dot, ending = path.rpartition("/")[2].rpartition(".")
+    if stem and dot and ending.lower() in _FILES and not _SITEMAP.search(path):
         return "file"
-    if _SEARCH.match(path):
-        return "search page"
     if _REPLY.search(path):
         return "reply link"
     if _SHARE.search(path):
         return "share link"
     if _PRINT.search(path):
         return "print view"
-    if _COMMENT_FEED.search(path) or (_POST_FEED.search(path) and not _POSTS_OF.search(path)):
+    if _COMMENT_FEED.search(path) or _POST_FEED.search(path):
         return "feed of comments"
     return None
 
 
-def _by_query(parameters: dict[str, str]) -> Refusal | None:
+def _by_query(path: str, parameters: dict[str, str]) -> Refusal | None:
     names = parameters.keys()
-    if names & _REPLY_PARAMETERS:
+    if names & _REPLY_PARAMETERS or parameters.get("mode") == "reply":
         return "reply link"
     if names & _SHARE_PARAMETERS:
         return "share link"
-    if names & _PRINT_PARAMETERS:
+    if names & _PRINT_PARAMETERS or any(parameters.get(view) in ("print", "pdf") for view in _VIEWS):
         return "print view"
-    if names & _ADMIN_PARAMETERS or parameters.get("action") in ("login", "register", "lostpassword", "edit"):
+    if names & _ADMIN_PARAMETERS or parameters.get("action") in _ADMIN_ACTIONS:
         return "login or admin"
-    if names & _SEARCH_PARAMETERS:
-        return "search page"
     feed = parameters.get("feed", "")
     if feed.startswith("comments-") or (feed and names & {"p", "page_id"}) or "withcomments" in names:
         return "feed of comments"
-    return None
+    # Drupal without clean addresses keeps the path there: "?q=node/12".
+    words = {name for name in names & _SEARCH_PARAMETERS if "/" not in parameters[name]}
+    return "search page" if words or (_SEARCH.match(path) and not names & _BLOGGER_PAGES) else None
 
 
 def _repeats(path: str) -> Refusal | None:

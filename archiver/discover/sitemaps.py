@@ -41,7 +41,8 @@ _AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
 _POSTLESS_WORDS = (
     "category categories cat tag tags tax taxonomy taxonomies author authors user users image images video "
     "videos attachment attachments media news googlenews archives addl misc externals local locations "
-    "product products member members forum forums topic topics reply replies profile profiles comment comments"
+    "product products member members forum forums topic topics reply replies profile profiles comment "
+    "comments"
 )
 _POSTLESS = frozenset(_POSTLESS_WORDS.split())
 """Words by which sitemap programs name the children that list no posts, or list them a second time."""
@@ -211,8 +212,8 @@ def _forget(node: etree._Element) -> None:
 def worth_walking(child_url: str) -> bool:
     """Whether a child of a sitemap index may list posts, by the words of its name; True in doubt.
 
-    Left out are the lists of terms, people and pictures as WordPress, Yoast, Rank Math, All in One SEO and their
-    kin name them.
+    Left out are the lists of terms, people and pictures as WordPress, Yoast, Rank Math, All in One SEO and
+    their kin name them.
 
     >>> worth_walking("https://a.example/wp-sitemap-posts-post-1.xml")
     True

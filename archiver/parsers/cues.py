@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -58,9 +59,9 @@ _WORDS = {
         "she",
         "they i we",
         "the a an this these those his her their its our my one another some many several two three both most",
-        """of for from at in on with to by as about after before during under over than like into against between
+        """of for from at in on with to by about after before during under over than like into against between
         despite since until without among through near behind via amid including""",
-        "and but or when while because if although though whereas that which whether so yet where how why what",
+        "and but or as when while because if although though whereas that which whether so yet where how why what",
         """has have had was were is are been being be also then later once again even still just never ever always
         recently first further himself herself themselves reportedly did does do will would can could may might should
         to not went goes gone on quick able used wants wanted tried likes liked continued famously often too""",
@@ -128,18 +129,21 @@ October November December Montag Dienstag Mittwoch Donnerstag Freitag Samstag So
 """
 _UPPER = "".join(chr(c) for c in range(0x41, 0x530) if chr(c).isupper())
 _PART = (
-    rf"(?:(?:Dr|Mr|Mrs|Ms|Sen|Rep|Gov|Prof|Gen|Lt|Col|Sgt|Capt|Maj|St|Rev|Hon|Mme|Sra?|Jr)\.|(?:[{_UPPER}]\.){{1,4}}"
-    rf"|(?:al-|el-|d[’'])?[{_UPPER}]\w*(?:[’'.&-](?!s\b)\w+)*)"
+    rf"[{_UPPER}](?:(?<=\b[{_UPPER}])\.(?:[{_UPPER}]\.)*|\w*(?:[’'.&-](?!s\b)\w+)*"
+    r"(?:(?:(?<=\b(?:Dr|Mr|Ms|St|Lt|Sr|Jr))|(?<=\b(?:Mrs|Sen|Rep|Gov|Gen|Col|Sgt|Maj|Rev|Hon|Mme|Sra))"
+    r"|(?<=\b(?:Prof|Capt)))\.)?)"
 )
-_LINK = r"(?:(?:de|del|della|di|da|dos|du|la|le|van|von|der|den|ter|ten|bin|ibn|al|el)[ \u00a0])"
+_LINK = r"(?:(?:de|del|della|di|da|dos|du|la|le|van|von|der|den|ter|ten|bin|ibn|al|el)[ \u00a0]|al-|el-|d[’'])"
+RUN = re.compile(rf"{_PART}(?:[ \u00a0]{_LINK}{{0,2}}{_PART})*")
+"""A run of capitalised words, with the small ones that link them: `Dr. Ludwig van Beethoven`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """One language's words, as `speakers` asks for them."""
 
-    name: str
-    """The pattern of a run of capitalised words that does not start with a word of the language."""
+    openers: frozenset[str]
+    """Capitalised words that start a sentence and no name."""
 
     sources: str
     cues: frozenset[str]
@@ -179,9 +183,13 @@ def language_of(text: str, stated: str | None = None) -> str:
     if stated and stated[:2].lower() in _WORDS:
         return stated[:2].lower()
 
-    words = [w for w in re.findall(r"\w+", text[:2000].lower()) if not w.isdigit()]
-    small = {k: {w for part in (3, 4, 5) for w in _WORDS[k][part].split()} for k in _WORDS}
-    return max(_WORDS, key=lambda k: sum(w in small[k] for w in words))
+    counts = Counter(re.findall(r"[^\W\d_]+", text[:1500].lower()))
+    return max(_WORDS, key=lambda k: sum(counts[w] for w in _small_words(k)))
+
+
+@cache
+def _small_words(language: str) -> frozenset[str]:
+    return frozenset(" ".join(_WORDS[language][3:6]).split())
 
 
 @cache
@@ -194,7 +202,7 @@ def grammar(language: str) -> Grammar:
         cues.update(form for base in _REGULAR.split() for form in _inflected(base))
     openers = {w.capitalize() for w in frozenset().union(*sets) - {"will", "may", "can"}} | set(_OPENERS.split())
     return Grammar(
-        name=rf"(?!(?:{'|'.join(sorted(openers))})\b){_PART}(?:[ \u00a0]{_LINK}{{0,2}}{_PART})*",
+        openers=frozenset(openers),
         sources=_SOURCES[language],
         cues=frozenset(cues),
         nouns=frozenset(_NOUNS.split()) if language == "en" else frozenset(),
@@ -213,7 +221,7 @@ TITLES = frozenset(
     col colonel sgt sergeant capt captain maj major admiral rev reverend hon judge justice president secretary minister
     mayor councillor councilor councilman councilwoman chancellor chairman chairwoman congressman congresswoman pope
     king queen prince princess attorney director chief officer sheriff detective inspector bishop cardinal rabbi imam
-    ambassador press prime vice former premier commissioner republican democrat democratic coach state
+    ambassador press prime vice former premier commissioner republican democrat democratic coach state leader
     herr frau m mme mlle madame monsieur sr sra señor señora don doña signor signora meneer mevrouw""".split()
 )
 MALE = frozenset("mr sir lord king prince congressman councilman herr m monsieur señor sr don signor meneer".split())

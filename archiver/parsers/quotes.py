@@ -13,7 +13,7 @@ from itertools import groupby
 
 from ..records import Quote, QuoteKind, Span
 from .blocks import Block
-from .cues import JAPANESE_CUE, JAPANESE_TITLE, JAPANESE_TOPIC, language_of
+from .cues import JAPANESE_CUE, JAPANESE_TITLE, JAPANESE_TOPIC, grammar, language_of
 from .speakers import BLANK, Attribution, Mention, People, after, before, signed
 
 _CLOSERS = {
@@ -240,6 +240,8 @@ class _Reader:
         low = starts[max(0, bisect_right(starts, f.outer[0]) - 1)]
         if previous and previous.last == f.block and self._ends(previous):
             low = max(low, previous.outer[1])
+        if self.plain[max(low, f.outer[0] - 2) : f.outer[0]].rstrip().endswith((".", "!", "?")):
+            low = f.outer[0]  # after R-S.C. and the like, which do not look like an end
         return low, ends[min(len(ends) - 1, bisect_left(ends, f.outer[1]))]
 
     def attribute(self) -> None:
@@ -270,7 +272,13 @@ class _Reader:
             return lead
         if tail and ends and self.text[f.parts[-1][1] - 1] not in "?!":
             tail = replace(tail, confidence=0.6)
+        if tail and tail.direct and self._flows(f, rest):
+            tail = replace(tail, confidence=0.7, direct=False)
         return tail if tail and (tail.direct or not lead) else lead
+
+    def _flows(self, f: _Found, rest: str) -> bool:
+        """True when the clause goes on after the quotation without a mark: `through this "night vision" I began`."""
+        return self.text[f.parts[-1][1] - 1].isalnum() and rest[:1].isalpha() and self._amid(f)
 
     def _japanese(self, low: int, f: _Found) -> Attribution | None:
         topic = JAPANESE_TOPIC.search(self.plain[max(low, f.outer[0] - 30) : f.outer[0]])
@@ -340,21 +348,32 @@ class _Reader:
         direct = by is not None and by.direct
         if self.text[f.outer[0]] in "「『":
             return direct
-        if not direct and self._is_title(start, end, count):
+        if self._is_title(start, end, count) and (not direct or self._amid(f)):
             return False
         linked = (*(a.span for a in block.anchors), *(block.cites if count <= 8 else ()))
         if not direct and any(s.start <= start + 1 and end - 1 <= s.end and s.end - s.start <= end - start + 2 for s in linked):
             return False
         if self.text[f.outer[0]] in _SINGLE and not direct:
             return False
+        if by is not None and by.mention.start >= f.outer[1] and count < 3 and self._amid(f):
+            return False
         if by is not None:
             return direct or count >= 3
         return count > 6 and (self._ends(f) or count > 9)
 
+    def _amid(self, f: _Found) -> bool:
+        """True when the quotation is a part of its clause: after a word that is no cue, without a mark between."""
+        low, _ = self.frame(f, None)
+        words = self.plain[max(low, f.outer[0] - 40) : f.outer[0]].split()
+        return bool(words) and words[-1][-1].isalnum() and words[-1].lower() not in grammar(self.language).cues
+
     def _is_title(self, start: int, end: int, count: int) -> bool:
-        if count > 12 or self.language == "de" or self.text[end - 1] in ".!?,":
+        """True for Words Capitalised like These; at the end of a clause a title takes the comma in."""
+        if count > 12 or self.language == "de" or self.text[end - 1] in "!?":
             return False
         long = [w for w in re.findall(r"[^\W\d_]+", self.text[start:end]) if len(w) > 3]
+        if count == 1 and self.text[end - 1] in ".,":
+            return False  # "Yes," he said
         return bool(long) and sum(w[0].isupper() for w in long) >= 0.7 * len(long)
 
     def merged(self) -> Iterator[_Found]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
-from .cues import BODIES, DOCUMENT, FEMALE, MALE, OFFICE, TITLES, Grammar, grammar
+from .cues import BODIES, DOCUMENT, FEMALE, MALE, OFFICE, RUN, TITLES, grammar
 
 BLANK = "\0"
 """Stands for each character of a quotation in the text that the rules read."""
@@ -63,16 +63,23 @@ class Attribution:
 
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
-    words = grammar(language)
     return re.compile(
-        rf"(?P<Q>{BLANK}+)|(?P<S>[’']s\b|(?<=s)[’'](?=\s))|(?P<A>\b(?i:{words.sources})\b)|(?P<N>{words.name})"
+        rf"(?P<Q>{BLANK}+)|(?P<S>[’']s\b|(?<=s)[’'](?=\s))|(?P<A>(?i:{grammar(language).sources})\b)|(?P<N>{RUN.pattern})"
         r"|(?P<w>\w+(?:[’'-]\w+)*)|(?P<K>[^\w\s])"
     )
 
 
-@cache
-def _names(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w’'-]){grammar(language).name}")
+def _names(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+    """The runs of capitalised words, without the word that only starts a sentence."""
+    openers = grammar(language).openers
+    for match in RUN.finditer(text, start, end):
+        at, run = match.start(), match.group()
+        if at > start and text[at - 1].isalnum():
+            continue
+        while run and run.split(None, 1)[0].partition("’")[0] in openers:
+            run = run.partition(" ")[2]
+        if run:
+            yield match.end() - len(run), match.end()
 
 
 class Frame:
@@ -90,6 +97,15 @@ class Frame:
         tokens = []
         for match in pattern.finditer(self.text, start, end):
             kind, word = match.lastgroup or "", match.group()
+            at = match.start()
+            while kind == "N" and word.split(None, 1)[0] in self.words.openers:
+                first, _, word = word.partition(" ")
+                tokens.append(Token(self._kind(first.lower()), at, at + len(first), first.lower()))
+                at = match.end() - len(word)
+                if not word:
+                    break
+            if not word:
+                continue
             low = word.lower()
             if kind == "w" and "-" in low and low.rpartition("-")[2] in self.words.pronouns:
                 cut = match.end() - len(low.rpartition("-")[2])  # dit-il, a-t-elle
@@ -103,7 +119,7 @@ class Frame:
                 kind = self._kind(low)
             elif kind == "K":
                 kind = word
-            tokens.append(Token(kind, match.start(), match.end(), low))
+            tokens.append(Token(kind, at, match.end(), low))
         return tokens
 
     @staticmethod
@@ -147,7 +163,7 @@ class Frame:
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if token.word in _NAMING and (following is None or following.kind == "Q"):
             return False  # a show called "…"
-        if token.word.startswith("continue") and following and following.kind not in ",:Q":
+        if token.word.startswith("continue") and following and following.kind not in ",:.Q":
             return False
         if before is None:
             return True
@@ -178,11 +194,25 @@ class Frame:
         if t[i].kind == "H":
             i -= 1 if i and t[i - 1].kind != "," else 2
         elif t[i].kind == ",":
-            return self._before_aside(first, i)
+            return self._main(first, i) if t[verb].word.endswith("ing") else self._before_aside(first, i)
         elif t[i].kind in "CV" or t[i].word in {"as"}:
             earlier = [k for k in range(first, i + 1) if t[k].kind == "V"]
             return self.subject(earlier[-1], first) if earlier else self._phrase(first, i)
         return self._phrase(first, i + 1, loose=t[verb].word.endswith("ing"))
+
+    def _main(self, first: int, end: int) -> Mention | None:
+        """The subject of the sentence that `, saying` goes on from."""
+        t = self.tokens
+        starts = [first, *(k + 1 for k in range(first, end) if t[k].kind == ",")]
+        for start in starts:
+            while start < end and t[start].kind == "X":
+                start += 1
+            stop = next((k for k in range(start, end) if t[k].kind in ",;:CVQ"), end)
+            if start < stop and t[start].kind in "NPDw":
+                mention, _ = self._nominal(start, stop)
+                if mention:
+                    return mention
+        return self._phrase(first, end)
 
     def _before_aside(self, first: int, comma: int) -> Mention | None:
         """The noun phrase before `, the chief of something,` or `, who …,`."""
@@ -250,6 +280,8 @@ class Frame:
             start = last.start if t[i].kind != "D" or lead < j - 1 else t[i].start
             role = self._clip(t[lead].start, last.start) if lead < j - 1 else None
             return Mention("name", last.start if role else start, last.end, role), j
+        if t[i].kind == "N" and j < end and t[i + 1].kind == "w" and t[j].word not in _PLACE:
+            return Mention("name", t[i].start, t[i].end), j  # Smith issues a letter
         plural = j - i <= 3 and j == end and (last.word.endswith("s") or last.word in {"police", "people"})
         if last.kind == "w" and (t[i].kind in "DN" or plural) and j - i <= 12:
             return Mention("noun", t[i].start, last.end), j
@@ -298,6 +330,8 @@ class Frame:
         """The speaker of a sentence that ends in a colon and has no cue: `Smith:`, `Smith hit back in a tweet:`."""
         t = self.tokens
         commas = [k for k in range(len(t)) if t[k].kind == ","]
+        if len(t) > 1 and t[-2].kind == "N" and (len(t) == 2 or t[-3].kind in "–—―-"):
+            return Attribution(Mention("name", t[-2].start, t[-2].end), None, 0.8, direct=True)
         if t[0].kind == "N" and all(x.kind in "NDw,:R" for x in t[1:]) and len(t) < 10:
             return Attribution(Mention("name", t[0].start, t[0].end, self._aside(1)), None, 0.8, direct=True)
         for start in (*(k + 1 for k in reversed(commas)), 0):
@@ -359,6 +393,8 @@ def before(text: str, start: int, end: int, language: str) -> Attribution | None
         return None
     colon = t[-1].kind == ":"
     cues = frame.cues()
+    if colon and len(t) > 2 and t[-2].kind == "N" and t[-3].kind in "–—―-":
+        return frame.labelled()
     verbs = [k for k in cues if t[k].kind == "V" and not (colon and frame.subordinate(k))]
     plain = [k for k in verbs if not (k and t[k - 1].word == "to")]
     for cue in [*reversed(verbs if colon else plain), *(k for k in cues if t[k].kind == "A"), *reversed(verbs)]:
@@ -401,14 +437,10 @@ class Known(NamedTuple):
 
 def _known(start: int, end: int, run: str, language: str) -> Known:
     words = run.split()
-    sex = ""
-    while len(words) > 1:
-        lead = words[0].rstrip(".").lower()
-        if lead not in TITLES and not (language == "de" and OFFICE.search(lead)):
-            break
-        sex = "m" if lead in MALE else "f" if lead in FEMALE else sex
-        words = words[1:]
-    return Known(start, end, tuple(words), sex)
+    leads = [w.rstrip(".").lower() for w in words[:-1]]
+    titles = [k for k, w in enumerate(leads) if w in TITLES or (language == "de" and OFFICE.search(w))]
+    sex = "m" if MALE.intersection(leads) else "f" if FEMALE.intersection(leads) else ""
+    return Known(start, end, tuple(words[titles[-1] + 1 :] if titles else words), sex)
 
 
 class People:
@@ -424,7 +456,7 @@ class People:
     def known(self) -> list[Known]:
         """Every name outside of quotations."""
         return [
-            _known(m.start(), m.end(), m.group(), self.language) for m in _names(self.language).finditer(self.text)
+            _known(a, b, self.text[a:b], self.language) for a, b in _names(self.text, 0, len(self.text), self.language)
         ]
 
     @cached_property
@@ -445,7 +477,7 @@ class People:
         if mention.kind == "noun":
             return self._of_document(run)
         if mention.kind == "pronoun":
-            return self._of_pronoun(mention, run.lower())
+            return self._of_pronoun(mention, run.lower().replace("’", "'").partition("'")[0])
         words = run.split()
         if words and words[0].lower() in grammar(self.language).determiners:
             run = " ".join(words[1:])
@@ -469,8 +501,8 @@ class People:
         """Who stands behind "a press release from Acme", "an Acme report"."""
         if not DOCUMENT.search(run):
             return None
-        names = _names(self.language).findall(run)
-        return str(names[-1]) if names else None
+        names = list(_names(run, 0, len(run), self.language))
+        return run[slice(*names[-1])] if names else None
 
     def _of_pronoun(self, mention: Mention, pronoun: str) -> str | None:
         """The person a pronoun stands for: the subject of a sentence before it, in this paragraph or the last two."""
@@ -480,22 +512,33 @@ class People:
         if pronoun not in words.he | words.she:
             return None
         sex = "m" if pronoun in words.he else "f"
-        for start, end in self._sentences_before(mention.start):
-            for known in self.known[bisect_right(self._starts, start - 1) : bisect_right(self._starts, end - 1)]:
-                if self._may_be(known, sex, start):
-                    self._sexes[known.words[-1].lower()] = sex
-                    return self.full(known)
+        stretches = self._sentences_before(mention.start)
+        for strong in (True, False):
+            for start, end in stretches if strong else stretches[:4]:
+                for known in self.known[bisect_right(self._starts, start - 1) : bisect_right(self._starts, end - 1)]:
+                    if self._may_be(known, sex, start, strong):
+                        self._sexes[known.words[-1].lower()] = sex
+                        return self.full(known)
         return None
 
-    def _may_be(self, known: Known, sex: str, start: int) -> bool:
-        if not known.person or self._sexes.get(known.words[-1].lower(), known.sex or sex) != sex:
+    @cached_property
+    def _alone(self) -> set[str]:
+        """Last names that stand without a first name somewhere."""
+        return {k.words[0].lower() for k in self.known if len(k.words) == 1}
+
+    def _may_be(self, known: Known, sex: str, start: int, strong: bool) -> bool:
+        """True for a name that a pronoun may stand for; *strong* when it is surely a person's."""
+        last = known.words[-1].lower()
+        if not known.person or self._sexes.get(last, known.sex or sex) != sex:
             return False
         lead = self.text[max(start, known.start - 12) : known.start].split()
         if lead and lead[-1].lower() in grammar(self.language).prepositions | {"the"}:
             return False
         if self.text[known.end : known.end + 2] in {"’s", "'s"}:
             return False
-        return len(known.words) > 1 or known.sex != "" or known.words[-1].lower() in self._full
+        if len(known.words) == 1:
+            return known.sex != "" or last in self._full or not strong
+        return not strong or last in self._alone or last in self._sexes
 
     def _sentences_before(self, at: int) -> list[tuple[int, int]]:
         """Stretches to look for an antecedent in, the nearest first: at most three paragraphs back."""

@@ -301,7 +301,11 @@ class WordPressPage(PlatformPage):
             found += self._neighbours()
             found += self._related()
         elif kind == "index":
-            found += self._archives()
+            # A query block in a post's text has a pagination of its own; the index's has /page/N/ or ?paged=N.
+            numbered = list(self._archives())
+            if any(link.role in ("older", "newer") for link in numbered):
+                found = [link for link in found if link.role != "older"]
+            found += numbered
             found += self._pages()
         return unique(found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -48,11 +48,18 @@ def transaction(db: Database) -> Iterator[None]:
         raise
 
 
+def rows(db: Database, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> sqlite3.Cursor:
+    """The rows of a query, each readable by column name."""
+    cursor = db.conn.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(sql, values)
+
+
 def connect(path: str | Path, *, create: bool = True, read_only: bool = False) -> Database:
     """The database at *path*, migrated to the present schema unless *read_only*.
 
-    A file that is no archive, or one of a newer program, is refused before anything is written to it. Without *create*
-    (and with *read_only*) the file has to be there; else its folder is made when it is missing.
+    A file that is no archive, or one of a newer program, is refused before anything is written to it. Without
+    *create* (and with *read_only*) the file has to be there; else its folder is made when it is missing.
     """
     if str(path) == ":memory:":
         with store_errors("cannot create an archive in memory"):
@@ -79,7 +86,8 @@ def connect(path: str | Path, *, create: bool = True, read_only: bool = False) -
 
 
 def _is_fresh(file: Path, *, create: bool) -> bool:
-    """Whether *file* is still to be made; raises when it cannot be an archive, or must be there and is not."""
+    """Whether *file* is still to be made; raises when it cannot be an archive, or must be there and is
+    not."""
     try:
         if file.is_dir():
             raise StoreError(f"{file}: a folder, not an archive")

@@ -1,7 +1,7 @@
 """The durable queue of a crawl: its pages as leased rows in an SQLite file of their own, `queue.db`.
 
-A crawl that is killed loses at most the work since its last commit: rows that nobody works on any more are free
-again when the crawl is started next, and a page is marked done after its content is in the archive.
+A crawl that is killed loses at most the work since its last commit: rows that nobody works on any more are
+free again when the crawl is started next, and a page is marked done after its content is in the archive.
 """
 
 from __future__ import annotations
@@ -173,11 +173,13 @@ class Queue:
     def start(self, key: str, *, fresh: bool = False, settings: Mapping[str, Any] | None = None) -> bool:
         """Work on the crawl named *key*: True when it goes on where an earlier run stopped.
 
-        A finished crawl starts over, as does any when *fresh*. Raises `StoreError` while another process works on it.
+        A finished crawl starts over, as does any when *fresh*. Raises `StoreError` while another process
+        works on it.
         """
         with self._telling("write"):
             self._write(
-                "INSERT OR IGNORE INTO crawls (key, started_at, settings) VALUES (?, ?, '{}')", [key, to_iso(now())]
+                "INSERT OR IGNORE INTO crawls (key, started_at, settings) VALUES (?, ?, '{}')",
+                [key, to_iso(now())],
             )
             self._crawl = self._db.execute("SELECT id FROM crawls WHERE key = ?", [key]).fetchone()[0]
             self.commit()
@@ -203,7 +205,8 @@ class Queue:
     def _release_leases(self) -> None:
         # The lock is ours, so whoever held these is gone.
         self._write(
-            "UPDATE requests SET state = 'pending', leased_at = NULL WHERE crawl_id = ? AND state = 'leased'", [self._crawl]
+            "UPDATE requests SET state = 'pending', leased_at = NULL WHERE crawl_id = ? AND state = 'leased'",
+            [self._crawl],
         )
 
     def _look_around(self) -> None:
@@ -211,7 +214,10 @@ class Queue:
         self._pending = Counter(
             dict(
                 self._db.execute(
-                    "SELECT host, count(*) FROM requests WHERE crawl_id = ? AND state = 'pending' GROUP BY host",
+                    """
+                    SELECT host, count(*) FROM requests
+                    WHERE crawl_id = ? AND state = 'pending' GROUP BY host
+                    """,
                     [self._crawl],
                 )
             )
@@ -270,7 +276,7 @@ class Queue:
         return bool(added)
 
     def take(self, busy: Collection[str] = ()) -> Leased | None:
-        """Lease the page that is next: highest priority, then oldest; of no host in *busy*, none before its time."""
+        """Lease the next page: the oldest of the highest priority; none of a *busy* host or before its time."""
         present = time.time()
         free = [host for host in +self._pending if host not in busy and self._held.get(host, 0) <= present]
         if not free:
@@ -317,7 +323,7 @@ class Queue:
         self._settle(row, "failed", error)
 
     def again(self, row: int, entry: Entry | None = None, *, not_before: float = 0, error: str | None = None) -> None:
-        """The page of *row* is to be taken again, not earlier than *not_before* (Unix time), as *entry* when given."""
+        """The page of *row* is to be taken again, from *not_before* (Unix time) on, as *entry* when given."""
         known = self._write(
             """
             UPDATE requests SET
@@ -349,7 +355,10 @@ class Queue:
 
     def _settle(self, row: int, state: State, error: str | None = None) -> None:
         self._write(
-            "UPDATE requests SET state = ?, error = ?, settled_at = ?, leased_at = NULL WHERE id = ? AND crawl_id = ?",
+            """
+            UPDATE requests SET state = ?, error = ?, settled_at = ?, leased_at = NULL
+            WHERE id = ? AND crawl_id = ?
+            """,
             [state, error, to_iso(now()), row, self._crawl],
         )
 
@@ -377,7 +386,8 @@ class Queue:
         with self._telling("read"):
             return dict(
                 self._db.execute(
-                    "SELECT state, count(*) FROM requests WHERE crawl_id = ? GROUP BY state ORDER BY state", [self._crawl]
+                    "SELECT state, count(*) FROM requests WHERE crawl_id = ? GROUP BY state ORDER BY state",
+                    [self._crawl],
                 )
             )
 
@@ -387,7 +397,8 @@ class Queue:
         """Keep that *source* told of *url*; False when it was kept already."""
         return bool(
             self._write(
-                "INSERT OR IGNORE INTO found (crawl_id, source, url) VALUES (?, ?, ?)", [self._crawl, source, url]
+                "INSERT OR IGNORE INTO found (crawl_id, source, url) VALUES (?, ?, ?)",
+                [self._crawl, source, url],
             ).rowcount
         )
 
@@ -395,7 +406,10 @@ class Queue:
         """Source and url of all that was remembered, or of one *source*, in order of discovery."""
         with self._telling("read"):
             rows = self._db.execute(
-                "SELECT source, url FROM found WHERE crawl_id = ? AND source = coalesce(?, source) ORDER BY id",
+                """
+                SELECT source, url FROM found
+                WHERE crawl_id = ? AND source = coalesce(?, source) ORDER BY id
+                """,
                 [self._crawl, source],
             )
             return [(row[0], row[1]) for row in rows]
@@ -439,7 +453,7 @@ class Queue:
 
 
 class CrawlLock:
-    """A file that one process holds for one crawl; the kernel lets go of it when the process ends, however it ends."""
+    """A file that a process holds for a crawl; the kernel lets go of it however the process ends."""
 
     def __init__(self, path: Path, key: str) -> None:
         self.path = path

@@ -1,23 +1,27 @@
 """What becomes of an article or a comment when it is read again, or read from elsewhere; touches no database.
 
-A `Reading` is what one source states. Fields are settled one by one: the stronger source wins, of two readings from
-one source the newer, and a reading that is silent about a field erases nothing. So it makes no difference whether
-the page or the feed comes first.
+A `Reading` is what one source states. Fields are settled one by one: the stronger source wins, of two
+readings from one source the newer, and a reading that is silent about a field erases nothing. So it makes no
+difference whether the page or the feed comes first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC
 from typing import Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
-from ..records import Moment, ParsedPage
+from ..records import Comment, Moment, ParsedPage, Source
+from ..times import in_zone, zone_of
 
 ChangeKind = Literal["new", "revised", "filled", "same", "none"]
 
 ORIGINS = ("html", "api", "comments", "feed")
-"""Where a field can come from, strongest first: the page itself, the platform's API, a page of comments that prints
-the post again, a feed. A number behind the word (`html 2`, `comments 3`) is the page of the post or of its comments."""
+"""Where a field can come from, strongest first: the page itself, the platform's API, a page of comments that
+prints the post again, a feed. A number behind the word (`html 2`, `comments 3`) is the page of the post or of
+its comments."""
 
 WORDS = ("title", "text")
 """The fields of which former versions are kept."""
@@ -30,8 +34,9 @@ class Change:
     """What adding a page did to the archive."""
 
     kind: ChangeKind
-    """Of the article: `new`; `revised`, its words are other ones than before; `filled`, other fields were written, or
-    words where none were or from a stronger source; `same`; `none`, the page says nothing of an article."""
+    """Of the article: `new`; `revised`, its words are other ones than before; `filled`, other fields were
+    written, or words where none were or from a stronger source; `same`; `none`, the page says nothing of an
+    article."""
 
     fields: tuple[str, ...] = ()
     """The fields of the article that were written, but for a new one."""
@@ -48,7 +53,8 @@ class Part(NamedTuple):
     number: int
     html: str
     text: str
-    page_id: int | None = None
+    page_id: int = 0
+    """The page that shows it; 0 for a comment, which has no page of its own."""
 
 
 class Place(NamedTuple):
@@ -75,13 +81,102 @@ class Reading:
         return self.origins.get(name, self.origin)
 
 
-def article_origin(page: ParsedPage) -> str:
-    """Which of `ORIGINS` the article of *page* is a reading of."""
-    if page.kind == "comments" and page.source != "api":
-        return "feed" if page.source == "feed" else f"comments {page.comment_page or 1}"
-    if page.source == "html" and page.article and page.article.part > 1:
-        return f"html {page.article.part}"
-    return page.source
+def stated(origin: str, values: Mapping[str, Any], origins: Mapping[str, str] | None = None) -> Reading:
+    """A reading of those of *values* that say something: None, "" and () are silence, 0 and False are not."""
+    return Reading(
+        origin=origin,
+        values={name: value for name, value in values.items() if value is not None and value not in ("", ())},
+        origins=origins or {},
+    )
+
+
+def article_reading(
+    page: ParsedPage, page_id: int, zone: str | None, known: Reading | None
+) -> Reading | None:
+    """What *page* states of its article; the pages of a long post are put together with those that are
+    *known*."""
+    article = page.article
+    if article is None:
+        return None
+    origin = _article_origin(page)
+    parts: dict[int, Part] = {}
+    if article.text or article.html:
+        number = article.part if origin.startswith("html") else 1
+        if known and origin.startswith("html") and known.origin_of("text") == "html":
+            parts = {part.number: part for part in known.values.get("text", ())}
+        parts[number] = Part(number, article.html, article.text, page_id)
+    return stated(
+        origin,
+        {
+            "title": article.title,
+            "authors": article.authors,
+            "published": on_clock(article.published, zone),
+            "modified": on_clock(article.modified, zone),
+            "language": article.language,
+            "terms": article.terms,
+            "claimed_comments": article.claimed_comments,
+            "parts": article.parts if article.parts > 1 else None,
+            # Only the page itself says with authority that no password is asked for.
+            "protected": article.protected if article.protected or origin == "html" else None,
+            "parser": page.parser,
+            "text": tuple(parts[number] for number in sorted(parts)),
+        },
+        {"text": "html"} if parts and origin.startswith("html ") else None,
+    )
+
+
+def comment_reading(comment: Comment, source: Source, zone: str | None) -> Reading:
+    """What a page states of a comment."""
+    return stated(
+        source,
+        {
+            "kind": comment.kind,
+            "parent": comment.parent,
+            "author": comment.author,
+            "author_url": comment.author_url,
+            "published": on_clock(comment.published, zone),
+            "permalink": comment.permalink,
+            "text": (Part(1, comment.html, comment.text),) if comment.text or comment.html else (),
+            "place": Place(comment.page, comment.position),
+        },
+    )
+
+
+def _article_origin(page: ParsedPage) -> str:
+    if page.source != "html":
+        return page.source
+    if page.kind == "comments":
+        return f"comments {page.comment_page or 1}"
+    return f"html {page.article.part}" if page.article and page.article.part > 1 else "html"
+
+
+def on_clock(moment: Moment | None, zone: str | None, before: str | None = None) -> Moment | None:
+    """*moment*, when its page states no zone, on the blog's clock; *before* is the clock that it was read on.
+
+    A day, a month or a year stays as it is printed: moved to UTC, it could become the day before.
+    """
+    if moment is None or moment.zone == "stated" or moment.precision not in _FINE:
+        return moment
+    if moment.zone == "site" and (old := zone_of(before)):
+        moment = replace(moment, at=moment.at.astimezone(old).replace(tzinfo=UTC), zone="assumed")
+    return in_zone(moment, zone)
+
+
+def better_zone(a: str | None, b: str | None) -> str | None:
+    """The zone to trust when pages of one blog tell two: a name, which knows summer time, before an offset.
+
+    Of two offsets the lower is the one of winter.
+
+    >>> better_zone("+02:00", "+01:00"), better_zone("Europe/Berlin", "+01:00"), better_zone(None, "no zone")
+    ('+01:00', 'Europe/Berlin', None)
+    """
+
+    def order(name: str) -> tuple[bool, float, str]:
+        zone = zone_of(name)
+        offset = None if isinstance(zone, ZoneInfo) or zone is None else zone.utcoffset(None)
+        return offset is not None, offset.total_seconds() if offset is not None else 0, name
+
+    return min((name for name in (a, b) if name and zone_of(name)), key=order, default=None)
 
 
 def rank(origin: str) -> tuple[int, int]:
@@ -150,7 +245,8 @@ def _strength(name: str, reading: Reading) -> tuple[Any, ...]:
     """What decides between two values of a field: the lower, the stronger."""
     value, origin = reading.values[name], rank(reading.origin_of(name))
     if isinstance(value, Moment):
-        # A feed's "12:04:31 +0200" says more than a page's "3 May", or its "12:04" on a clock that nobody names.
+        # A feed's "12:04:31 +0200" says more than a page's "3 May", or its "12:04" on a clock that nobody
+        # names.
         return value.precision not in _FINE, value.zone != "stated", *origin
     if isinstance(value, Place):
         # A comment that two pages show stands on the first; a page that tells its number knows better.

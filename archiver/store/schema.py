@@ -1,7 +1,8 @@
 """The tables of the archive, in full view; `docs/schema.md` explains them, and a test compares the two.
 
-Integer ids join rows, natural keys identify them. Columns that end in `_at` are UTC, ISO 8601 with `Z`; lists inside
-a column are JSON arrays. Every column says its meaning in a comment: SQLite keeps the comments with the schema.
+Integer ids join rows, natural keys identify them. Columns that end in `_at` are UTC, ISO 8601 with `Z`; lists
+inside a column are JSON arrays. Every column says its meaning in a comment: SQLite keeps the comments with
+the schema.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ TABLES = (
         site_id INTEGER NOT NULL REFERENCES sites (id),  -- people of different blogs are not taken for one
         key TEXT NOT NULL,  -- role, name and address in one: who somebody is within the site
         role TEXT NOT NULL,  -- writer, commenter or speaker; the same name in two roles is two rows
-        name TEXT NOT NULL,  -- the name
+        name TEXT NOT NULL,  -- the name; of several spellings the first in the alphabet
         url TEXT,  -- the address given with it
         UNIQUE (site_id, key)
     )
@@ -166,7 +167,7 @@ TABLES = (
         site_id INTEGER NOT NULL REFERENCES sites (id),  -- whose category or tag
         scheme TEXT NOT NULL,  -- category or tag
         slug TEXT NOT NULL,  -- the last part of its address, else made of its name
-        name TEXT NOT NULL,  -- as printed
+        name TEXT NOT NULL,  -- as printed; of several spellings the first in the alphabet
         UNIQUE (site_id, scheme, slug)
     )
     """,
@@ -175,6 +176,7 @@ TABLES = (
         article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,  -- the article
         term_id INTEGER NOT NULL REFERENCES terms (id),  -- its category or tag
         position INTEGER NOT NULL,  -- place in the article's list, from 0
+        name TEXT NOT NULL,  -- as this article prints it
         PRIMARY KEY (article_id, term_id)
     )
     """,
@@ -323,7 +325,7 @@ VIEWS = (
         (
             SELECT json_group_array(name)
             FROM (
-                SELECT terms.name
+                SELECT article_terms.name
                 FROM article_terms JOIN terms ON terms.id = article_terms.term_id
                 WHERE article_terms.article_id = articles.id AND terms.scheme = 'category'
                 ORDER BY article_terms.position
@@ -332,7 +334,7 @@ VIEWS = (
         (
             SELECT json_group_array(name)
             FROM (
-                SELECT terms.name
+                SELECT article_terms.name
                 FROM article_terms JOIN terms ON terms.id = article_terms.term_id
                 WHERE article_terms.article_id = articles.id AND terms.scheme = 'tag'
                 ORDER BY article_terms.position
@@ -425,10 +427,10 @@ VIEWS = (
 TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co M*'"
 """How search takes texts apart.
 
-By Unicode letters and numbers, case and accents folded: this holds for any language that parts its words. Marks
-(`M*`) belong to words, else Hindi and Thai break at every vowel sign. No stemming: the only stemmer at hand is
-English. Where words are not parted (Chinese, Japanese, Thai) a stretch between punctuation is one word; `word*` finds
-it by its beginning.
+By Unicode letters and numbers, case and accents folded: this holds for any language that parts its words.
+Marks (`M*`) belong to words, else Hindi and Thai break at every vowel sign. No stemming: the only stemmer at
+hand is English. Where words are not parted (Chinese, Japanese, Thai) a stretch between punctuation is one
+word; `word*` finds it by its beginning.
 """
 
 SEARCHED = {

@@ -1,0 +1,154 @@
+"""Scrapy settings: polite, bounded and durable; each can be overridden, ours begin with `ARCHIVER_`."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from ..store.queue import host_name
+
+try:
+    VERSION = version("blog-archiver")
+except PackageNotFoundError:  # run from a source tree that was never installed
+    VERSION = "0"
+
+BOT_NAME = "archiver"
+SPIDER_MODULES = ["spiders"]
+ADDONS = {"archiver.crawl.settings.Derived": 0}
+
+# Where things are kept
+ARCHIVE_DB = "data/archive.db"
+ARCHIVER_QUEUE = None  # a path; `queue.db` beside the archive when None
+ARCHIVER_FRESH = False  # forget an unfinished crawl of the same blog
+
+# Manners
+ARCHIVER_CONTACT = os.environ.get("ARCHIVER_CONTACT") or "https://pypi.org/project/blog-archiver/"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "archiver"
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.25
+ARCHIVER_CRAWL_DELAY_MAX = 60.0  # seconds; the most that a Crawl-delay in robots.txt is taken for
+ARCHIVER_RETRY_AFTER_MAX = 3600.0  # seconds; the most that a Retry-After is taken for
+ARCHIVER_BACKOFF = 5.0  # seconds; the first wait for a busy host that names none, doubled each time
+ARCHIVER_RETRY_DELAY = 1.0  # seconds; the first wait before a page that failed is tried again, doubled each time
+RETRY_TIMES = 3
+RETRY_PRIORITY_ADJUST = 0
+COOKIES_ENABLED = False
+DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+# Bounds
+ARCHIVER_MAX_PAGES = 0  # pages of one run; 0 for all there are
+DEPTH_LIMIT = 5000  # an index of 5,000 pages is a long one, a calendar without end is longer
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, before and after decompression
+DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 8
+REDIRECT_PRIORITY_ADJUST = 0
+METAREFRESH_ENABLED = False  # reads the text of every page to find out
+
+# Doors that stay shut
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+HTTPCACHE_ENABLED = False
+
+# Parsing
+ARCHIVER_PARSE_WORKERS = None  # processes; None for one a core but one, 0 for none of their own
+ARCHIVER_PARSE_TIMEOUT = 60.0  # seconds for one page
+ARCHIVER_PARSER = "archiver.parse:parse_page"
+
+# Parts
+SCHEDULER = "archiver.crawl.frontier.Frontier"
+CONCURRENT_ITEMS = 1  # of one page: Scrapy starts as many tasks for each response, and writing takes turns
+EXTENSIONS = {
+    "archiver.crawl.frontier.CrawlQueue": 0,
+    "archiver.crawl.extensions.Parsing": 100,
+    "archiver.crawl.extensions.Progress": 900,
+}
+ITEM_PIPELINES = {
+    "archiver.crawl.pipelines.CheckPipeline": 100,
+    "archiver.crawl.pipelines.ArchivePipeline": 900,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "archiver.crawl.middlewares.PublicOnly": 60,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "archiver.crawl.middlewares.Robots": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "archiver.crawl.middlewares.Backoff": 550,
+    "archiver.crawl.middlewares.LateEncoding": 595,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "archiver.crawl.middlewares.SameHostRedirects": 600,
+}
+
+# Talk
+ARCHIVER_PROGRESS = None  # a live line: None for "on a terminal", True, False
+LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def user_agent(contact: str) -> str:
+    """Who we say we are: the program, its version, and where somebody answers.
+
+    >>> user_agent("me@a.example").partition(" ")[2]
+    '(+mailto:me@a.example)'
+    """
+    if "@" in contact and ":" not in contact:
+        contact = f"mailto:{contact}"
+    return f"archiver/{VERSION} (+{contact})"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether *host* is this machine.
+
+    >>> is_loopback("127.8.0.1"), is_loopback("::1"), is_loopback("a.example")
+    (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+class Derived:
+    """The settings that follow from others: the name we give, and haste on this machine's own addresses.
+
+    A delay or concurrency that somebody chose, on the command line or in a spider, holds for loopback too.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._home = getattr(crawler.spider, "home", None) or ""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Derived:
+        return cls(crawler)
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Scrapy's hook for add-ons; runs before any component is made."""
+        # Scrapy's own name is a default: whatever else somebody set stays.
+        settings.set("USER_AGENT", user_agent(settings["ARCHIVER_CONTACT"]), priority="addon")
+        slots: dict[str, dict[str, Any]] = settings.getdict("DOWNLOAD_SLOTS")
+        for host in {*_LOOPBACK, host_name(self._home)}:
+            if is_loopback(host):
+                slots.setdefault(host, {"delay": self._delay(settings), "concurrency": self._concurrency(settings)})
+        settings.set("DOWNLOAD_SLOTS", slots, priority="cmdline")
+
+    @staticmethod
+    def _delay(settings: BaseSettings) -> float:
+        return settings.getfloat("DOWNLOAD_DELAY") if _chosen(settings, "DOWNLOAD_DELAY") else 0.0
+
+    @staticmethod
+    def _concurrency(settings: BaseSettings) -> int:
+        name = "CONCURRENT_REQUESTS_PER_DOMAIN"
+        return settings.getint(name) if _chosen(settings, name) else 8
+
+
+def _chosen(settings: BaseSettings, name: str) -> bool:
+    return (settings.getpriority(name) or 0) > 20  # 20: what this file says

@@ -1,0 +1,180 @@
+"""When a source of addresses is told out: which pages of feeds and archives are worth asking for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..urls import page_key
+
+Go = Literal[
+    "on",  # ask for the next page
+    "rest",  # put the next page aside, until `Survey.wake` names its source
+    "end",  # a pagination that goes in circles: there is no next page worth asking for
+]
+
+PATIENCE = 3
+"""How many pages in succession may add nothing to their own source: pages shift while they are read."""
+
+_NO_EVIDENCE = frozenset({"sitemap", "start"})
+"""Sources that name more than posts: a sitemap has static pages too, and a crawl may start anywhere."""
+
+_NOT_WALKED = frozenset({"neighbour", "start"})
+"""Sources that come with other pages: nobody walks them, so nobody ends them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """What to do after one page of a paged source."""
+
+    go: Go
+    new: tuple[str, ...] = ()
+    """The addresses on the page that no source had named before."""
+
+    probe: str | None = None
+    """The last page, when asking for it is worth a request: the oldest posts tell whether a list is complete.
+    Give its posts to `Survey.found`; `Survey.wake` draws the conclusion."""
+
+
+class Survey:
+    """What is known of a blog's posts, and from where.
+
+    A source is walked while it still finds something, or while the sources disagree: while a source that was
+    read to its end, as a sitemap, lacks a post that a feed, an archive page or a neighbouring post names.
+    A source that finds nothing more is put to rest; on an honest blog with a sitemap, after its first page.
+
+    The whole state is `rows`, `finished` and `resting`: stored, they bring a survey back.
+    """
+
+    def __init__(self) -> None:
+        self.rows: set[tuple[str, str]] = set()
+        """Every finding: source and address."""
+
+        self.finished: dict[str, bool] = {}
+        """The sources that have ended, and whether they then claim to have named every post."""
+
+        self.resting: set[str] = set()
+        """The sources whose next page is put aside."""
+
+        self._listed: defaultdict[str, set[str]] = defaultdict(set)
+        self._known: set[str] = set()
+        self._evidence: set[str] = set()
+        self._gaps: dict[str, set[str]] = {}
+        self._walking: set[str] = set()
+        self._testing: set[str] = set()
+        self._barren: defaultdict[str, int] = defaultdict(int)
+        self._probed: set[str] = set()
+
+    @classmethod
+    def from_rows(
+        cls,
+        rows: Iterable[tuple[str, str]],
+        finished: Mapping[str, bool] | None = None,
+        resting: Iterable[str] = (),
+    ) -> Survey:
+        """The survey that stored findings describe, in whatever order they come."""
+        survey = cls()
+        for source, url in rows:
+            survey.found(source, url)
+        for source, whole in (finished or {}).items():
+            survey.finish(source, whole=whole)
+        survey.resting |= set(resting) - survey.finished.keys()
+        return survey
+
+    def found(self, source: str, url: str) -> bool:
+        """Take note that *source* names *url*; True when no source did before.
+
+        Addresses that differ by scheme, `www.` or a closing slash are one.
+        """
+        key = page_key(url)
+        self.rows.add((source, url))
+        self._listed[source].add(key)
+        if source not in _NO_EVIDENCE:
+            self._evidence.add(key)
+            for claimant, gap in self._gaps.items():
+                if key not in self._listed[claimant]:
+                    gap.add(key)
+        if source in self._gaps:
+            self._gaps[source].discard(key)
+        new = key not in self._known
+        self._known.add(key)
+        return new
+
+    def page_of(self, source: str, urls: Sequence[str], *, last: str | None = None) -> Walk:
+        """Take note of a page of a paged source, and decide on its next page.
+
+        One name stands for one pagination. *last* is the address of its last page, where this page leads on and
+        names it.
+        """
+        more = {page_key(url) for url in urls} - self._listed[source]
+        self._walking.add(source)
+        self._barren[source] = 0 if more else self._barren[source] + 1
+        new = tuple(url for url in urls if self.found(source, url))
+
+        go = self._next_of(source, {page_key(url) for url in urls}, bool(new))
+        self.resting.discard(source)
+        if go != "on":
+            self._walking.discard(source)
+        if go == "rest":
+            self.resting.add(source)
+        probe = last if go == "rest" and source not in self._probed else None
+        if probe:
+            self._probed.add(source)
+        return Walk(go=go, new=new, probe=probe)
+
+    def _next_of(self, source: str, page: set[str], new: bool) -> Go:
+        if new:
+            return "on"
+        if self._barren[source] >= PATIENCE:
+            return "end"
+        if self.disagree() or source in self._testing:
+            return "on"
+        if any(whole for other, whole in self.finished.items() if other != source):
+            return "rest"
+        # Nobody has told everything yet. A source that knows this page, and is still walked, goes before.
+        ahead = any(page <= self._listed[other] for other in self._walking - {source})
+        return "rest" if ahead else "on"
+
+    def finish(self, source: str, *, whole: bool = True) -> None:
+        """*source* has no further page, or gives none.
+
+        *whole* says that it then claims to have named every post: a sitemap all of whose children were read,
+        a pagination walked to its last page; not a feed of the newest ten, nor a source that failed half-way.
+        """
+        self.finished[source] = whole
+        self._walking.discard(source)
+        self.resting.discard(source)
+        self._gaps.pop(source, None)
+        if whole:
+            self._gaps[source] = self._evidence - self._listed[source]
+
+    def disagree(self) -> bool:
+        """Whether a source that claims to be whole lacks a post, and there still is a source to be walked."""
+        return any(self._gaps.values()) and bool(self._unfinished())
+
+    def _unfinished(self) -> set[str]:
+        named = {source for source, urls in self._listed.items() if urls}
+        return (named | self._walking | self.resting) - self.finished.keys() - _NOT_WALKED
+
+    def missing(self, source: str) -> frozenset[str]:
+        """The posts that *source*, though it claims to be whole, does not name; as the others spell them."""
+        gap = self._gaps.get(source, set())
+        return frozenset(url for _, url in self.rows if page_key(url) in gap)
+
+    def wake(self, *, idle: bool = False) -> tuple[str, ...]:
+        """The resting sources whose pages are to be asked for after all; they rest no more.
+
+        All of them, when the sources disagree. When the crawl is *idle*, the next of them, if no source has
+        told everything, or if nothing has tested the one that says so: no neighbour of a post, no probe.
+        """
+        woken = sorted(self.resting)
+        if not self.disagree():
+            tested = bool(self._listed.get("neighbour")) or bool(self._probed)
+            settled = any(self.finished.values()) and tested
+            woken = woken[:1] if idle and not settled else []
+            self._testing.update(woken)
+        self.resting.difference_update(woken)
+        self._walking.update(woken)
+        return tuple(woken)

@@ -1,0 +1,215 @@
+"""The archive: one SQLite file, one writer, any number of readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from ..errors import StoreError
+from ..normalize import normalize
+from ..records import ParsedPage
+from . import read
+from .connection import closed_well, connect, store_errors, transaction
+from .revisions import Change
+from .search import KINDS, Hit, HitKind, search
+from .write import Writer
+
+_T = TypeVar("_T")
+
+
+def open_archive(path: str | Path, *, create: bool = True, read_only: bool = False) -> Archive:
+    """The archive in the file at *path*, made when it is missing; `:memory:` is one that is not kept.
+
+    Whatever hinders is a `StoreError` in one line, `SchemaVersionError` for an archive of a newer program;
+    the file is then left as it was.
+    """
+    return Archive(connect(path, create=create, read_only=read_only), name=str(path), read_only=read_only)
+
+
+class Archive:
+    """An open archive. Pages come in by `add`; what it knows is asked by the other methods.
+
+    It belongs to the thread that opened it. Rows are dictionaries with the columns of the public views.
+    """
+
+    def __init__(self, db: Database, *, name: str, read_only: bool = False) -> None:
+        self.db = db
+        """The database itself, for queries of one's own."""
+
+        self.name = name
+        self.read_only = read_only
+        self._writer = Writer(db)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Archive {self.name}>"
+
+    def close(self) -> None:
+        """Close the file; closing twice is fine."""
+        with store_errors(f"cannot close {self.name}"):
+            closed_well(self.db)
+
+    # Writing
+
+    def add(self, page: ParsedPage, *, run_id: int | None = None) -> Change:
+        """Write all that *page* says in one transaction, normalized; a page that says nothing new changes
+        nothing."""
+        page = normalize(page)
+        with self._writing(f"cannot write {page.url}"):
+            return self._writer.add(page, run_id)
+
+    @contextmanager
+    def batch(self) -> Iterator[Archive]:
+        """Pages added inside are kept together or not at all: faster, and a crash loses them all. May be
+        nested.
+
+        A page that fails inside is undone alone, and the others are kept when its error is caught.
+        """
+        with self._writing(f"cannot write to {self.name}"):
+            yield self
+
+    def begin_run(self, spider: str, target: str, settings: Mapping[str, object] | None = None) -> int:
+        """Open a line in the ledger of runs; the id goes with every page that the run adds."""
+        with self._writing(f"cannot write to {self.name}"):
+            return self._writer.begin_run(spider, target, _version(), settings or {})
+
+    def end_run(self, run_id: int, outcome: str, stats: Mapping[str, object] | None = None) -> None:
+        """Close that line: how the run ended and what it counted."""
+        with self._writing(f"cannot write to {self.name}"):
+            self._writer.end_run(run_id, outcome, stats or {})
+
+    @contextmanager
+    def _writing(self, doing: str) -> Iterator[None]:
+        if self.read_only:
+            raise StoreError(f"{doing}: {self.name} is open for reading only")
+        with store_errors(doing):
+            try:
+                with transaction(self.db):
+                    yield
+            except BaseException:
+                # Ids that the transaction gave out are void.
+                self._writer.forget()
+                raise
+
+    # Asking
+
+    def article(self, url: str) -> read.WholeArticle:
+        """The article at *url* with its quotes and pictures, or `NotFoundError`."""
+        with self._reading():
+            return read.article(self.db, url)
+
+    def articles(
+        self,
+        *,
+        site: str | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        author: str | None = None,
+        term: str | None = None,
+    ) -> Iterator[read.ArticleRow]:
+        """The articles, oldest first; `until="2012"` includes all of 2012."""
+        with self._reading():
+            found = read.articles(self.db, site=site, since=since, until=until, author=author, term=term)
+        return self._each(found)
+
+    def thread(self, url: str) -> list[read.CommentRow]:
+        """The comments under the article at *url*, replies below what they answer."""
+        with self._reading():
+            return read.thread(self.db, url)
+
+    def comments(
+        self,
+        *,
+        site: str | None = None,
+        url: str | None = None,
+        author: str | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
+    ) -> Iterator[read.CommentRow]:
+        """The comments of all articles, thread by thread."""
+        with self._reading():
+            found = read.comments(self.db, site=site, url=url, author=author, since=since, until=until)
+        return self._each(found)
+
+    def quotes(
+        self, *, speaker: str | None = None, url: str | None = None, site: str | None = None
+    ) -> Iterator[read.QuoteRow]:
+        """The quotes, a row for each stretch of words."""
+        with self._reading():
+            found = read.quotes(self.db, speaker=speaker, url=url, site=site)
+        return self._each(found)
+
+    def revisions(self, url: str) -> list[read.RevisionRow]:
+        """The former versions of an article and of its comments, oldest first."""
+        with self._reading():
+            return read.revisions(self.db, url)
+
+    def search(
+        self,
+        words: str,
+        *,
+        kinds: Iterable[HitKind] = KINDS,
+        limit: int = 20,
+        marks: tuple[str, str] = ("[", "]"),
+    ) -> list[Hit]:
+        """The best places for *words*: `"a phrase"`, `begin*`, `-without`, `one OR other`."""
+        with self._reading():
+            return search(self.db, words, kinds=kinds, limit=limit, marks=marks)
+
+    def problems(self, *, run: int | None = None, site: str | None = None) -> Iterator[read.ProblemRow]:
+        """What surprised on pages; with *run* only what that run was the last to meet."""
+        with self._reading():
+            return self._each(read.problems(self.db, run=run, site=site))
+
+    def gaps(self, *, site: str | None = None) -> Iterator[read.GapRow]:
+        """Articles whose page claims another number of comments than the archive has."""
+        with self._reading():
+            return self._each(read.gaps(self.db, site=site))
+
+    def runs(self) -> Iterator[read.Row]:
+        """The runs, newest first."""
+        with self._reading():
+            return self._each(read.runs(self.db))
+
+    def sites(self) -> Iterator[read.Row]:
+        """The blogs, with how much the archive has of each."""
+        with self._reading():
+            return self._each(read.sites(self.db))
+
+    def stats(self) -> dict[str, int]:
+        """How many rows of each kind there are."""
+        with self._reading():
+            return read.stats(self.db)
+
+    def content_dump(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """All content by natural keys; two archives of the same pages give the same."""
+        with self._reading():
+            return self._each(read.content_dump(self.db))
+
+    def _reading(self) -> Any:
+        return store_errors(f"cannot read {self.name}")
+
+    def _each(self, found: Iterator[_T]) -> Iterator[_T]:
+        with self._reading():
+            yield from found
+
+
+def _version() -> str:
+    try:
+        return version("blog-archiver")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,118 @@
+"""What all spiders share: one item a page, failures that are told, parsing in another process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archiver.crawl.extensions import Parsing
+from archiver.crawl.frontier import Frontier, Memory, stop
+from archiver.crawl.middlewares import status_line
+from archiver.crawl.workers import WorkerStartError
+from archiver.errors import ConfigError, ParseError
+from archiver.records import Fetch, ParsedPage, Problem
+from archiver.times import now
+from archiver.urls import canonical_url, is_web_url
+
+
+class ArchiveSpider(Spider):
+    """A spider of the archive, sent to the blog at *url*.
+
+    Each callback yields its requests first and one `ParsedPage` last: when that one is stored, the page is
+    done, and a crawl that was killed before goes through it again. `start` may yield the same requests each
+    time: the queue knows which of them are new.
+    """
+
+    resumed = False
+    """Whether this run goes on with the work of an earlier one; known when `start` runs."""
+
+    def __init__(self, url: str = "", **arguments: Any) -> None:
+        super().__init__(**arguments)
+        if url and not is_web_url(url):
+            raise ConfigError("url", f"{url} is not an http or https address")
+        self.target = url
+        self.home = url
+        """The address whose host the crawl lives on; to be set anew when the blog turns out to have moved."""
+
+        told = json.dumps(arguments, sort_keys=True, default=str) if arguments else ""
+        self.crawl_key = f"{self.name} {canonical_url(url) if url else ''} {told}".rstrip()
+        """Names the crawl: the same arguments go on with it."""
+
+    @property
+    def queue(self) -> Memory:
+        """What the crawl's queue remembers for the spider: `remember`, `remembered`, `note`, `noted`."""
+        frontier = self.crawler.engine.scheduler
+        assert isinstance(frontier, Frontier)
+        return frontier.memory
+
+    def request(self, url: str, callback: Callable[..., Any], *, priority: int = 0, **meta: Any) -> Request:
+        """A request for *url* whose failure is told by `failed`; *meta* must be fit for JSON."""
+        return Request(url, callback=callback, errback=self.failed, priority=priority, meta=meta)
+
+    def failed(self, failure: Failure) -> Iterator[ParsedPage]:
+        """The page that could not be had, with a `Problem` that says why."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        response = getattr(failure.value, "response", None)
+        yield ParsedPage(
+            url=canonical_url(_asked(request)),
+            kind="other",
+            problems=(Problem(stage="fetch", field="page", error=_reason(failure.value, response)),),
+            fetch=self.fetch_of(response)
+            if isinstance(response, Response)
+            else Fetch(asked_url=_asked(request), final_url=request.url, fetched_at=now()),
+        )
+
+    def fetch_of(self, response: Response) -> Fetch:
+        """The facts of a response."""
+        return Fetch(
+            asked_url=_asked(response.request) if response.request else response.url,
+            final_url=response.url,
+            fetched_at=now(),
+            status=response.status,
+            media_type=(_header(response, "Content-Type") or "").partition(";")[0].strip().lower() or None,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+            sha256=hashlib.sha256(response.body).hexdigest(),
+            size=len(response.body),
+        )
+
+    async def read(self, response: Response) -> ParsedPage:
+        """What the page says, parsed in a process of its own; a `Problem` when it cannot be parsed."""
+        parsing = self.crawler.get_extension(Parsing)
+        assert parsing is not None, "the Parsing extension is not installed"
+        try:
+            page = await parsing.pool.parse(response.body, response.url, _header(response, "Content-Type"))
+        except ParseError as error:
+            reason = str(error).removeprefix(f"{error.url}: {error.field}: ")
+            problem = Problem(stage="parse", field="page", error=reason)
+            page = ParsedPage(url=canonical_url(response.url), kind="other", problems=(problem,))
+        except WorkerStartError as error:
+            stop(self.crawler, "parser_failed", f"the parser's processes do not start: {error}")
+            raise CloseSpider("parser_failed") from error
+        return replace(page, fetch=self.fetch_of(response))
+
+
+def _asked(request: Request) -> str:
+    """The address that was asked for first, before redirects."""
+    return str(request.meta.get("redirect_urls", [request.url])[0])
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1").strip() or None if value else None
+
+
+def _reason(error: BaseException | None, response: Response | None) -> str:
+    if response is not None and response.status >= 400:
+        return status_line(response.status)
+    if isinstance(error, IgnoreRequest):
+        return str(error)
+    return f"{type(error).__name__}: {error}"

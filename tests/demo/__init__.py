@@ -1,0 +1,3 @@
+"""The sample blog and its server."""
+
+from __future__ import annotations
