@@ -61,8 +61,7 @@ def normalize(page: ParsedPage) -> ParsedPage:
 
 
 def _storable(text: str) -> str:
-    """Without NUL, which ends a text for SQLite's functions, and half surrogate pairs, which are no text at
-    all."""
+    """Without NUL, which ends a text for SQLite's functions, and half surrogate pairs, which are no text."""
     return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text
 
 
@@ -163,9 +162,7 @@ def _derived_id(comment: Comment) -> str:
     return derived_comment_id(comment.author, published, comment.text, comment.parent)
 
 
-def _quotes(
-    page: ParsedPage, article: Article | None, base: str
-) -> tuple[tuple[Quote, ...], tuple[Problem, ...]]:
+def _quotes(page: ParsedPage, article: Article | None, base: str) -> tuple[tuple[Quote, ...], tuple[Problem, ...]]:
     """The quotes in the order of their positions, and what had to be given up."""
     before = page.article.text if page.article else ""
     after = article.text if article else ""
@@ -186,9 +183,7 @@ def _quotes(
         spans = tuple(_present(moved(span) for span in quote.spans))
         text = _lines(quote.text)
         if not spans or not text:
-            lost.append(
-                Problem(stage="store", field="quotes", error=f"its words are not in the text: {text[:80]!r}")
-            )
+            lost.append(Problem(stage="store", field="quotes", error=f"its words are not in the text: {text[:80]!r}"))
             continue
         speaker = _line(quote.speaker) or None
         kept.append(

@@ -79,8 +79,7 @@ def _once_each(comments: Iterable[Comment]) -> dict[str, Comment]:
     for comment in comments:
         same.setdefault(comment.id, []).append(comment)
     return {
-        id: copies[0] if len(copies) == 1 else _merged(sorted(copies, key=_copy_key))
-        for id, copies in same.items()
+        id: copies[0] if len(copies) == 1 else _merged(sorted(copies, key=_copy_key)) for id, copies in same.items()
     }
 
 

@@ -57,12 +57,10 @@ _MONTHS = (
     "jun juin junio giugno giu junho juni červen cze июн haz haziran kesä czerwca",
     "jul juil juillet julio luglio lug julho juli červenec lip июл tem temmuz heinä lipca",
     "aug août aout ago agosto augustus augusti srpen sie авг ağu agustos elo sierpnia",
-    "sep sept septembre septiembre setiembre settembre set setembro september září wrz сен eyl eylül syys "
-    "września",
+    "sep sept septembre septiembre setiembre settembre set setembro september září wrz сен eyl eylül syys września",
     "oct octobre octubre ottobre ott outubro out okt oktober říjen paź окт eki ekim loka października",
     "nov novembre noviembre novembro november listopad lis ноя kas kasım marras listopada",
-    "dec déc décembre decembre dic diciembre dicembre dez dezembro dezember december prosinec gru дек ara "
-    "aralık joulu",
+    "dec déc décembre decembre dic diciembre dicembre dez dezembro dezember december prosinec gru дек ara aralık joulu",
 )
 _ENGLISH = (
     "January", "February", "March", "April", "May", "June",
@@ -231,9 +229,7 @@ def _printed(raw: str, text: str, day_first: bool) -> Moment | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             one, two = (
-                dateutil_parser.parse(
-                    text, default=default, dayfirst=day_first, fuzzy=True, tzinfos=_seconds_east
-                )
+                dateutil_parser.parse(text, default=default, dayfirst=day_first, fuzzy=True, tzinfos=_seconds_east)
                 # Two weeks apart: a weekday's name moves both, never to the same day.
                 for default in (datetime(2000, 1, 1), datetime(2001, 2, 15))  # noqa: DTZ001
             )
@@ -327,9 +323,7 @@ def _ascii_digits(text: str) -> str:
     return text if text.isascii() else "".join(str(int(c)) if c.isdecimal() else c for c in text)
 
 
-def parse_time(
-    raw: str | None, *, language: str | None = None, reference: datetime | None = None
-) -> Moment | None:
+def parse_time(raw: str | None, *, language: str | None = None, reference: datetime | None = None) -> Moment | None:
     """The moment that *raw* states, or None; nothing is filled in from today.
 
     Attributes (ISO 8601, epochs) and printed forms in many languages; *language* settles 03/04/2012 (day

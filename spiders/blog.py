@@ -1,4 +1,4 @@
-"""Every post of one blog: from any of its addresses, by feed, sitemap, archive pages and the posts' own neighbours."""
+"""Every post of one blog: from any of its addresses, by sitemap, feed, archive pages and the posts' neighbours."""
 
 from __future__ import annotations
 
@@ -101,20 +101,16 @@ class BlogSpider(ArchiveSpider):
         yield from self._sources(page, home)
 
     def _sources(self, page: ParsedPage, home: str) -> Iterator[Request]:
-        feeds = _links(page, "feed")
-        named = [link.url for link in feeds] or list(likely_feeds(home))
-        yield self._attempt(self.feed, self.feed_failed, named[:1] if feeds else named, speculative=not feeds)
+        """The sitemaps; the feed comes after them, when it is known how much of it is news."""
+        feeds = [link.url for link in _links(page, "feed")][:1]
+        self.queue.note("feeds", [feeds or list(likely_feeds(home)), not feeds])
         sitemaps = [url for url in self._robots_sitemaps if host_of(url) == host_of(home)]
-        if sitemaps:
-            for url in sitemaps:
-                self._sitemap_opens(url)
-                yield self._attempt(self.sitemap, self.sitemap_failed, [url], speculative=False)
-        else:
-            likely = list(likely_sitemaps(home))
-            if page.site is not None and page.site.platform == "wordpress":
-                likely.sort(key=lambda url: "/wp-sitemap" not in url)
-            self._sitemap_opens(likely[0])
-            yield self._attempt(self.sitemap, self.sitemap_failed, likely, speculative=True)
+        guesses = list(likely_sitemaps(home))
+        if page.site is not None and page.site.platform == "wordpress":
+            guesses.sort(key=lambda url: "/wp-sitemap" not in url)
+        for urls in [[url] for url in sitemaps] or [guesses]:
+            self._sitemap_opens(urls[0])
+            yield self._attempt(self.sitemap, self.sitemap_failed, urls, speculative=not sitemaps)
 
     def _attempt(self, callback: Callable[..., Any], errback: Callable[..., Any], urls: list[str], **meta: Any) -> Request:
         """A request for the first of several addresses; the others are tried when it fails."""
@@ -179,9 +175,8 @@ class BlogSpider(ArchiveSpider):
                 url=canonical_url(response.url), kind="other", source="feed", fetch=fetch, problems=self._problem(response, str(error))
             )
             return
-        if self._robots_sitemaps == [] and response.meta.get("entry"):
-            home = feed.site_url or response.url
-            yield self.request(home, self.page, priority=ENTRY, entry=True)
+        if response.meta.get("entry") and feed.site_url and self.scope.refuses(feed.site_url) is None:
+            yield self.request(feed.site_url, self.page, priority=ENTRY, entry=True)
         pages = [p for p in feed_pages(feed, fetch) if self.scope.refuses(p.url) is None]
         number = int(response.meta.get("number", 1))
         first = str(response.meta.get("first", response.url))
@@ -207,7 +202,7 @@ class BlogSpider(ArchiveSpider):
             yield from self._post("sitemap", entry.url)
         told = bool(sitemap.pages or sitemap.children)
         if told or not response.meta.get("others"):
-            self._sitemap_closes(response.request, read=told)
+            yield from self._sitemap_closes(response.request, read=told)
         problems = () if response.meta.get("speculative") else sitemap.problems
         yield ParsedPage(url=canonical_url(response.url), kind="other", fetch=fetch, problems=problems)
 
@@ -222,7 +217,7 @@ class BlogSpider(ArchiveSpider):
     def sitemap_failed(self, failure: Failure) -> Iterator[Request | ParsedPage]:
         request: Request = failure.request  # type: ignore[attr-defined]
         yield from self._source_failed(failure, self.sitemap, self.sitemap_failed)
-        self._sitemap_closes(request, read=False)
+        yield from self._sitemap_closes(request, read=False)
 
     def _source_failed(self, failure: Failure, callback: Callable[..., Any], errback: Callable[..., Any]) -> Iterator[Request | ParsedPage]:
         """The next address to try; what was only guessed, or lies beyond a feed's last page, is no problem."""
@@ -296,8 +291,8 @@ class BlogSpider(ArchiveSpider):
     def _sitemap_opens(self, url: str) -> None:
         self.queue.note("sitemaps open", sorted({*self.queue.noted("sitemaps open", []), url}))
 
-    def _sitemap_closes(self, request: Request | None, *, read: bool) -> None:
-        """When the last open sitemap is read the source has ended; it is whole when every part could be read."""
+    def _sitemap_closes(self, request: Request | None, *, read: bool) -> Iterator[Request]:
+        """When the last open sitemap is read the source has ended, whole when every part could be read; the feed is next."""
         url = str(request.meta.get("redirect_urls", [request.url])[0]) if request is not None else ""
         still = [u for u in self.queue.noted("sitemaps open", []) if u != url]
         self.queue.note("sitemaps open", still)
@@ -305,6 +300,9 @@ class BlogSpider(ArchiveSpider):
             self.queue.note("sitemap lost", True)
         if not still:
             self._finish("sitemap", whole=not self.queue.noted("sitemap lost", False))
+            feeds, guessed = self.queue.noted("feeds", [[], True])
+            if feeds:
+                yield self._attempt(self.feed, self.feed_failed, feeds, speculative=guessed)
 
     def _idle(self) -> None:
         """Nothing is left to fetch: sources put aside are taken up where the others have not told everything."""

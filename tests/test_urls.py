@@ -25,9 +25,7 @@ ADDRESSES = st.builds(
         ]
     ),
     st.text(alphabet="/.a%2eE+ &?é;:@\\\n\t[]~=", max_size=14),
-    st.sampled_from(
-        ["", "?", "?a", "?a=", "?a=1&&b", "?utm_source=x&p=1", "?%75tm_source=1", "?a=%26+%20", "?m=%31"]
-    ),
+    st.sampled_from(["", "?", "?a", "?a=", "?a=1&&b", "?utm_source=x&p=1", "?%75tm_source=1", "?a=%26+%20", "?m=%31"]),
     st.sampled_from(["", "#", "#x?y"]),
 )
 

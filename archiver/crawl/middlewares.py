@@ -91,8 +91,7 @@ class Backoff:
         self._crawler = crawler
         self._codes = {int(code) for code in settings.getlist("RETRY_HTTP_CODES")}
         self._errors = tuple(
-            load_object(error) if isinstance(error, str) else error
-            for error in settings.getlist("RETRY_EXCEPTIONS")
+            load_object(error) if isinstance(error, str) else error for error in settings.getlist("RETRY_EXCEPTIONS")
         )
         self._host_wait = settings.getfloat("ARCHIVER_BACKOFF")
         self._page_wait = settings.getfloat("ARCHIVER_RETRY_DELAY")
@@ -120,11 +119,7 @@ class Backoff:
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """The request, to be tried again later; None leaves the error to the errback."""
-        if (
-            not isinstance(exception, self._errors)
-            or LEASE not in request.meta
-            or request.meta.get("dont_retry")
-        ):
+        if not isinstance(exception, self._errors) or LEASE not in request.meta or request.meta.get("dont_retry"):
             return None
         reason = f"{type(exception).__name__}: {exception}"
         if not isinstance(exception, _NOBODY_THERE):
@@ -143,9 +138,7 @@ class Backoff:
         # Several answers of one moment, to requests made side by side, are one refusal.
         if present >= self._until.get(host, 0):
             self._in_a_row[host] = self._in_a_row.get(host, 0) + 1
-        wait = (
-            max(1.0, asked) if asked is not None else self._host_wait * 2 ** (self._in_a_row.get(host, 1) - 1)
-        )
+        wait = max(1.0, asked) if asked is not None else self._host_wait * 2 ** (self._in_a_row.get(host, 1) - 1)
         wait = min(wait, self._longest)
         until = present + wait
         if until > self._until.get(host, 0):
@@ -236,7 +229,7 @@ class Robots:
             asked = self._asked[url] = asyncio.ensure_future(self._ask(url))
         return await asyncio.shield(asked)
 
-        async def _ask(self, url: str) -> RobotParser | _Unreadable:
+    async def _ask(self, url: str) -> RobotParser | _Unreadable:
         self._crawler.stats.inc_value("robotstxt/request_count")
         request = Request(url, callback=NO_CALLBACK, priority=1000, meta={"dont_obey_robotstxt": True})
         try:
@@ -254,9 +247,7 @@ class Robots:
             return self._unreadable(url, status_line(response.status), response)
         self._failures[url] = 0
         rules = self._read(response.body if response.status < 300 else b"")
-        await self._crawler.signals.send_catch_log_async(
-            signals.robots_parsed, robotparser=rules, request=request
-        )
+        await self._crawler.signals.send_catch_log_async(signals.robots_parsed, robotparser=rules, request=request)
         self._slow_down(host_name(url), rules)
         return rules
 
@@ -313,9 +304,7 @@ def robots_url(url: str) -> str:
 class SameHostRedirects(RedirectMiddleware):
     """Follows redirects within a host (`www.` and https count as the same), and none that go in a circle."""
 
-    def process_response(
-        self, request: Request, response: Response, spider: Any = None
-    ) -> Request | Response:
+    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
         """The response, or the request for where it leads; `Refused` when the crawl does not go there."""
         result: Request | Response = super().process_response(request, response)
         if isinstance(result, Response):

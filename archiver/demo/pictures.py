@@ -9,7 +9,7 @@ import zlib
 def png(name: str, width: int = 640, height: int = 400) -> bytes:
     """A PNG file; the same name draws the same picture."""
     seed = zlib.crc32(name.encode())
-    sky, sea = _colour(seed), _colour(seed >> 8)
+    sky, sea = _colour(seed, 130, 165, 180), _colour(seed >> 8, 40, 90, 110)
     sun_x, sun_y, radius = width // 5 + seed % (width // 2), height // 3, height // 8
     rows = bytearray()
     for y in range(height):
@@ -25,8 +25,9 @@ def png(name: str, width: int = 640, height: int = 400) -> bytes:
     )
 
 
-def _colour(seed: int) -> tuple[int, int, int]:
-    return 70 + seed % 90, 110 + (seed >> 4) % 80, 130 + (seed >> 10) % 90
+def _colour(seed: int, red: int, green: int, blue: int) -> tuple[int, int, int]:
+    """A neighbour of the colour given."""
+    return red + seed % 50, green + (seed >> 6) % 40, blue + (seed >> 12) % 40
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -193,15 +193,14 @@ class _Site:
         yield path, page(views.single(blog, post))
         for part in range(2, len(post.pages) + 1):
             yield f"{path}{part}/", page(views.single(blog, post, part=part))
-        for number in range(1, len(blog.comment_pages(post)) + 1):
-            shown = page(views.single(blog, post, comment_page=number))
-            yield f"{path}comment-page-{number}/", shown
-        for comment in comments:
-            number = blog.comment_page(comment)
-            reply = f"?replytocom={comment.id}"
-            yield f"{path}{reply}", page(views.single(blog, post, replying_to=comment))
-            body = views.single(blog, post, comment_page=number, replying_to=comment)
-            yield f"{path}comment-page-{number}/{reply}", page(body)
+        last = len(blog.comment_pages(post))
+        for number, threads in enumerate(blog.comment_pages(post), 1):
+            yield f"{path}comment-page-{number}/", page(views.single(blog, post, comment_page=number))
+            for comment in (node.comment for thread in threads for node in thread.walk()):
+                for shown in (number,) if last > 1 else (None, number):
+                    address = path + (f"comment-page-{shown}/" if shown else "")
+                    body = views.single(blog, post, comment_page=shown, replying_to=comment)
+                    yield f"{address}?replytocom={comment.id}", page(body)
         if post.comments_open or comments:
             feed = feeds.comments_feed(blog, comments, f"{path}feed/", post)
             yield f"{path}feed/", self._page(feed, changed, RSS)

@@ -128,7 +128,7 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
 
     Raises `DiscoveryError` for what is no feed: nothing, an HTML page, JSON.
     """
-    found = _parsed(body, url, content_type)
+    found = _parsed(body, content_type)
     head = dict(found.get("feed") or {})
     entries = [dict(entry) for entry in found.get("entries") or ()]
     version = str(found.get("version") or "")
@@ -165,13 +165,11 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     )
 
 
-def _parsed(body: bytes, url: str, content_type: str | None) -> Words:
+def _parsed(body: bytes, content_type: str | None) -> Words:
     charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", content_type or "", re.I)
-    headers = {
-        # A media type of text, or of HTML, makes feedparser doubt a good feed; only the charset is news.
-        "content-type": f"application/xml; charset={charset[1]}" if charset else "application/xml",
-        "content-location": url,
-    }
+    # A media type of text, or of HTML, makes feedparser doubt a good feed: only the charset is news. The feed's own
+    # address is kept from it, as it would make an address of every guid.
+    headers = {"content-type": f"application/xml; charset={charset[1]}" if charset else "application/xml"}
     # A stream: bytes alone would be tried as the name of a file first. Bodies are cleaned by `read_body`.
     found: Words = feedparser.parse(
         io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
@@ -266,8 +264,10 @@ def _count(value: object) -> int | None:
 
 def _entry(entry: Words, head: Words, feed_url: str, *, atom: bool, tags: bool) -> FeedEntry | None:
     alternate = next((link["href"] for link in _links(entry, "alternate")), None)
-    # feedparser makes a link of a guid that claims to be a permalink.
-    addresses = (entry.get("feedburner_origlink"), alternate, entry.get("link"))
+    # A guid claims to be a permalink unless it says otherwise, and may be a mere number all the same.
+    guid = str(entry.get("id") or "").strip()
+    permalink = guid if entry.get("guidislink") and is_web_url(guid) else None
+    addresses = (entry.get("feedburner_origlink"), alternate, permalink)
     url = next((whole for address in addresses if (whole := _web(address, feed_url))), None)
     if url is None:
         return None
@@ -389,8 +389,11 @@ def feed_pages(feed: Feed, fetch: Fetch | None = None) -> tuple[ParsedPage, ...]
         language=feed.language,
         zone=feed.zone,
     )
-    pages = (_page(entry, site, fetch) for entry in feed.entries)
-    return tuple({page.url: page for page in reversed(tuple(pages))}.values())[::-1]
+    pages: dict[str, ParsedPage] = {}
+    for entry in feed.entries:
+        page = _page(entry, site, fetch)
+        pages.setdefault(page.url, page)
+    return tuple(pages.values())
 
 
 def _page(entry: FeedEntry, site: Site, fetch: Fetch | None) -> ParsedPage:

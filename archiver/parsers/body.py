@@ -16,7 +16,7 @@ from .blocks import Anchor, Block, BlockKind
 from .nodes import BREAKING, Test, attribute, classes, named
 
 DROPPED = frozenset(
-    "script style noscript template button input select textarea option object applet link meta base svg canvas "
+    "script style noscript template button input textarea object applet link meta base svg canvas "
     "dialog head title datalist progress meter map area param".split()
 )
 """Elements that hold nothing of an author's words."""
@@ -36,7 +36,7 @@ CHROME = named(
     r"addthis_\S+|share-?(?:buttons?|links?|bar|box|this|icons?|post)|social-?(?:share|sharing|links|icons|buttons?|media)\S*|"
     r"ssba\S*|heateor_\S+|wpl-likebox|post-likes-widget\S*|wpcnt|wpadvert\S*|adsbygoogle|google-auto-placed|"
     r"post-?nav(?:igation)?|nav-?links|page-links?|post-nav-links|link-pages|wp-link-pages|pagination|"
-    r"screen-reader-text|sr-only|visually-hidden|assistive-text|edit-link|post-edit-link|comment-edit-link|"
+    r"edit-link|post-edit-link|comment-edit-link|"
     r"yarpp\S*|wp_rp_\S*|related-?posts?\S*|wp-block-post-navigation-link|post-tags|entry-meta|entry-utility|postmetadata|"
     r"author-(?:box|bio|info)|about-?author|post-author-bio|wp-polls|wp_ulike\S*|pvc_\S+|post-ratings|pd-rating|"
     r"ezoic\S*|mc4wp\S*|wpforms\S*|newsletter-?\S*|print-no|no-?print|wp-block-search|wp-block-loginout|toc_toggle"
@@ -279,7 +279,7 @@ def _enter(reader: _Reader, node: Tag) -> Callable[[], None]:
             reader.picture(node)
     elif name in ("video", "audio", "iframe", "embed"):
         reader.embed(node)
-    elif name in ("td", "th"):
+    elif name in ("td", "th", "option"):
         reader.words(" ")
     elif breaking:
         _enter_block(reader, node, undo)

@@ -28,7 +28,9 @@ _CUES = {
     "de": """sagte sagt sagten sagen gesagt erklärte erklärt erklärten betonte betont meinte meint berichtete berichtet
         schrieb schreibt kritisierte kritisiert forderte fordert warnte warnt fügte ergänzte ergänzt antwortete antwortet
         fragte fragt äußerte kündigte nannte nennt bezeichnete bezeichnet lobte lobt versicherte versichert behauptete
-        verkündete erzählte erzählt erläuterte erläutert sprach spricht twitterte teilte erinnert erinnerte heißt""",
+        verkündete erzählte erzählt erläuterte erläutert sprach spricht twitterte teilte erinnert erinnerte heißt gab
+        begründete begründet verurteilte verurteilt begrüßte begrüßt bestätigte bestätigt beklagte beklagt beschrieb
+        beschreibt versprach verspricht äußert verkündet sieht findet hofft zitiert""",
     "fr": """dit disent déclare déclaré déclarait explique expliqué expliquait affirme affirmé ajoute ajouté raconte
         raconté précise précisé souligne souligné écrit estime estimé assure assuré répond répondu confie confié rappelle
         rappelé lance lancé conclut conclu insiste insisté indique indiqué annonce annoncé demande demandé témoigne""",
@@ -73,7 +75,8 @@ _WORDS = {
         "der die das den dem des ein eine einer eines einem sein seine ihr ihre dieser diese dieses",
         "von für in im an am auf bei mit nach aus zu zum zur über unter vor durch gegen ohne um seit während wegen",
         "und aber oder als wenn weil dass ob denn doch sondern",
-        "hat hatte haben hatten auch dann später noch sich nun bereits am gestern heute schon dazu",
+        """hat hatte haben hatten auch dann später noch sich nun bereits gestern heute schon dazu damals wörtlich daraufhin
+        unterdessen indessen hier dort""",
     ),
     "fr": (
         "il",
@@ -133,7 +136,7 @@ _PART = (
     r"(?:(?:(?<=\b(?:Dr|Mr|Ms|St|Lt|Sr|Jr))|(?<=\b(?:Mrs|Sen|Rep|Gov|Gen|Col|Sgt|Maj|Rev|Hon|Mme|Sra))"
     r"|(?<=\b(?:Prof|Capt)))\.)?)"
 )
-_LINK = r"(?:(?:de|del|della|di|da|dos|du|la|le|van|von|der|den|ter|ten|bin|ibn|al|el)[ \u00a0]|al-|el-|d[’'])"
+_LINK = r"(?:(?:de|del|della|di|da|dos|du|la|le|(?:van|von)(?:[ \u00a0]de[rn]?)?|ter|ten|bin|ibn|al|el)[ \u00a0]|al-|el-|d[’'])"
 RUN = re.compile(rf"{_PART}(?:[ \u00a0]{_LINK}{{0,2}}{_PART})*")
 """A run of capitalised words, with the small ones that link them: `Dr. Ludwig van Beethoven`."""
 
@@ -189,7 +192,7 @@ def language_of(text: str, stated: str | None = None) -> str:
 
 @cache
 def _small_words(language: str) -> frozenset[str]:
-    return frozenset(" ".join(_WORDS[language][3:6]).split())
+    return frozenset(" ".join(_WORDS[language][3:7]).split())
 
 
 @cache

@@ -37,6 +37,7 @@ _SINGLE = "‘'‚‹›"
 _NESTED = "«「『"  # marks that open and close differently, and so may hold themselves
 # An apostrophe that a keyboard's automatism has turned into an opening mark.
 _ELIDED = re.compile(r"[‘'’](?:\d0s|em|til|tis|twas|cause|n|bout|round)\b", re.IGNORECASE)
+_MOST = 2000  # a text with more quotations than this is not written by people
 _INCHES = re.compile(r"(?:wide|long|tall|high|deep|thick|by|x|×|in)\b|×", re.IGNORECASE)
 _SENTENCE_END = re.compile(
     rf"(?<![A-Z])(?<!Dr|Mr|Ms|Jr|Sr|St|Lt|Ft)(?<!Mrs|Sen|Rep|Gov|Gen|Rev|Col|Sgt)(?<!Prof|Capt)[.!?…][)\]’”\"]*\s+(?=[^\W\d_a-z]|{BLANK}|\()"
@@ -197,7 +198,9 @@ def _scan(text: str, blocks: Sequence[Block]) -> list[_Found]:
             if any(c.isalnum() for c in text[start:end][:40]) or any(c.isalnum() for c in text[start:end]):
                 found.append(_Found(n, n, outer, [(start, end)]))
         carried = still
-    return found
+        if len(found) > _MOST:
+            break
+    return found[:_MOST]
 
 
 def _blacked_out(text: str, ranges: Sequence[tuple[int, int]]) -> str:
@@ -223,7 +226,7 @@ class _Reader:
             if f.block != f.last:
                 hidden += [(max(start - 1, f.outer[0]), min(end + 1, f.outer[1])) for start, end in f.parts]
         self.plain = _blacked_out(text, sorted(hidden))
-        self.people = People(self.plain, language, authors)
+        self.people = People(text, self.plain, language, authors)
         self._sentences: dict[int, list[int]] = {}
 
     def sentences(self, block: int) -> list[int]:

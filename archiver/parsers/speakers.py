@@ -21,6 +21,7 @@ BLANK = "\0"
 _REACH = 500  # characters of a sentence that are read on one side of a quote
 _BE = frozenset("was were is are been being be".split())
 _NOT_ADVERBS = frozenset("daily family ally weekly monthly rally assembly".split())
+_GENITIVE = frozenset("des der eines einer".split())
 _NAMING = frozenset("called dubbed labeled branded touted".split())
 _PAST = frozenset(
     """thought went came took gave made ran held sent got stood sat left met saw knew found wore drew rose spoke kept
@@ -82,12 +83,16 @@ def _names(text: str, start: int, end: int, language: str) -> Iterator[tuple[int
             yield match.end() - len(run), match.end()
 
 
+_ENGLISH = grammar("en")
+
+
 class Frame:
     """The tokens of one stretch of an article, and the grammar that reads them."""
 
     def __init__(self, text: str, start: int, end: int, language: str) -> None:
         self.text = text
         self.words = grammar(language)
+        self.nouns_capital = language == "de"
         self.tokens = self._without_brackets(self._read(_pattern(language), start, end))
         for i, token in enumerate(self.tokens):
             if token.kind == "V" and not self.is_cue(i):
@@ -106,6 +111,12 @@ class Frame:
                     break
             if not word:
                 continue
+            if kind == "N" and self.nouns_capital and self._is_german_noun(tokens, word):
+                first, _, word = word.partition(" ")
+                tokens.append(Token("w", at, at + len(first), first.lower()))
+                at = match.end() - len(word)
+                if not word:
+                    continue
             low = word.lower()
             if kind == "w" and "-" in low and low.rpartition("-")[2] in self.words.pronouns:
                 cut = match.end() - len(low.rpartition("-")[2])  # dit-il, a-t-elle
@@ -121,6 +132,17 @@ class Frame:
                 kind = word
             tokens.append(Token(kind, at, match.end(), low))
         return tokens
+
+    @staticmethod
+    def _is_german_noun(tokens: list[Token], run: str) -> bool:
+        """True for a run that starts with a common noun: after an article, or an office, or an adverb by its ending."""
+        first = run.split(None, 1)[0]
+        if OFFICE.search(first) or re.search(r"(?:lich|weise|dem|ings|ung|heit|keit)$", first):
+            return True
+        if not tokens:
+            return False
+        adjective = len(tokens) > 1 and tokens[-1].kind == "w" and tokens[-2].kind == "D"
+        return tokens[-1].kind == "D" or (adjective and tokens[-1].word.endswith(("e", "en", "er")))
 
     @staticmethod
     def _without_brackets(tokens: list[Token]) -> list[Token]:
@@ -266,8 +288,12 @@ class Frame:
         if t[i].kind not in "DNw":
             return None, i + 1
         j = i
-        while j < end and t[j].kind in "DNSw" and not (j > i and (t[j].kind == "D" or t[j].word.endswith("ing"))):
-            if j > i and _is_past(t[j].word) and (t[j - 1].kind == "N" or j > i + 1):
+        while j < end and t[j].kind in "DNSw" and not (
+            j > i and ((t[j].kind == "D" and t[j].word not in _GENITIVE) or t[j].word.endswith("ing"))
+        ):
+            if j > i and self.words is not _ENGLISH:
+                pass
+            elif j > i and _is_past(t[j].word) and (t[j - 1].kind == "N" or j > i + 1):
                 break
             j += 1
             if t[j - 1].kind == "N" and (j == end or t[j].kind not in "Sw" or t[j].word[:1].isdigit()):
@@ -284,6 +310,8 @@ class Frame:
             return Mention("name", t[i].start, t[i].end), j  # Smith issues a letter
         plural = j - i <= 3 and j == end and (last.word.endswith("s") or last.word in {"police", "people"})
         if last.kind == "w" and (t[i].kind in "DN" or plural) and j - i <= 12:
+            if DOCUMENT.search(last.word) and j + 1 < end and t[j].word in {"from", "by", "of"} and t[j + 1].kind == "N":
+                return Mention("noun", t[i].start, t[j + 1].end), j + 2
             return Mention("noun", t[i].start, last.end), j
         return None, j
 
@@ -336,7 +364,7 @@ class Frame:
             return Attribution(Mention("name", t[0].start, t[0].end, self._aside(1)), None, 0.8, direct=True)
         for start in (*(k + 1 for k in reversed(commas)), 0):
             mention, _ = self._nominal(start, len(t) - 1) if start < len(t) - 1 else (None, 0)
-            if mention and mention.kind != "noun":
+            if mention and mention.kind != "noun" and (self.words is _ENGLISH or " " in self.text[slice(*_bounds(mention))]):
                 return Attribution(mention, None, 0.6, direct=True)
         return None
 
@@ -347,6 +375,10 @@ class Frame:
             return None
         stop = next((k for k in range(i + 1, len(t)) if t[k].kind in ",.;:QVC"), len(t))
         return self._clip(t[i].end, t[stop - 1].end)
+
+
+def _bounds(mention: Mention) -> tuple[int, int]:
+    return mention.start, mention.end
 
 
 def _is_past(word: str) -> bool:
@@ -397,7 +429,11 @@ def before(text: str, start: int, end: int, language: str) -> Attribution | None
         return frame.labelled()
     verbs = [k for k in cues if t[k].kind == "V" and not (colon and frame.subordinate(k))]
     plain = [k for k in verbs if not (k and t[k - 1].word == "to")]
-    for cue in [*reversed(verbs if colon else plain), *(k for k in cues if t[k].kind == "A"), *reversed(verbs)]:
+    for cue in [
+        *reversed((verbs if colon else plain)[-4:]),
+        *(k for k in cues if t[k].kind == "A"),
+        *reversed(verbs[-2:]),
+    ]:
         direct = t[-1].kind in ":," or t[-1].word in {"that", "as", "dass", "que"} or cue == len(t) - 1
         found = frame.object(cue + 1) if t[cue].kind == "A" else frame.subject(cue)
         if not found and t[cue].kind == "V" and t[-1].kind in ":," and not t[cue].word.endswith("ing"):
@@ -446,7 +482,8 @@ def _known(start: int, end: int, run: str, language: str) -> Known:
 class People:
     """Everybody an article names, in order: makes full names of last names and persons of pronouns."""
 
-    def __init__(self, text: str, language: str, authors: Sequence[str] = ()) -> None:
+    def __init__(self, whole: str, text: str, language: str, authors: Sequence[str] = ()) -> None:
+        self.whole = whole
         self.text = text
         self.language = language
         self.authors = tuple(authors)
@@ -473,7 +510,7 @@ class People:
 
     def name(self, mention: Mention) -> str | None:
         """The fullest name known for a mention; None for one that names nobody."""
-        run = self.text[mention.start : mention.end]
+        run = self.whole[mention.start : mention.end]
         if mention.kind == "noun":
             return self._of_document(run)
         if mention.kind == "pronoun":

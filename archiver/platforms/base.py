@@ -95,6 +95,14 @@ class PlatformPage:
     )
     """What never belongs to the article, by the names of its element."""
 
+    below_body: ClassVar = staticmethod(
+        named(
+            r"comments?-?area|comments?-?list|comment-?respond|respond|disqus_thread|wp-block-comments\S*|"
+            r"wp-block-post-comments\S*|related-?posts?\S*|jp-relatedposts|yarpp\S*|sidebar|widget-area"
+        )
+    )
+    """What themes and plugins put into the body's own element. A list of posts that the author placed there stays."""
+
     def __init__(self, document: Document) -> None:
         self.document = document
 
@@ -263,7 +271,7 @@ class PlatformPage:
 
     def not_body(self, node: Tag) -> bool:
         """What stands inside the body's element and is not of the author's words."""
-        return node.name == "nav" or (node.name in ("div", "section", "aside", "ol", "ul") and bool(self.aside(node)))
+        return node.name == "nav" or (node.name in ("div", "section", "aside", "ol", "ul") and bool(self.below_body(node)))
 
     def protected(self) -> bool:
         return False

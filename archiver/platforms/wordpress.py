@@ -237,6 +237,8 @@ class WordPressPage(PlatformPage):
         return False
 
     def not_body(self, node: Tag) -> bool:
+        if node.name == "nav" and any(c.startswith("wp-block-") for c in classes(node)):
+            return False  # a menu that the author placed in the text as a block
         if super().not_body(node) or (node.name == "form" and "post-password-form" in classes(node)):
             return True
         if node.name == "p" and any(node is a.parent or node in a.parents for a in self._page_links):

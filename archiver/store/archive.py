@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,7 +18,7 @@ from ..records import ParsedPage
 from . import read
 from .connection import closed_well, connect, store_errors, transaction
 from .revisions import Change
-from .search import KINDS, Hit, HitKind, search
+from .search import KINDS, MARKS, Hit, HitKind, search
 from .write import Writer
 
 _T = TypeVar("_T")
@@ -66,16 +66,14 @@ class Archive:
     # Writing
 
     def add(self, page: ParsedPage, *, run_id: int | None = None) -> Change:
-        """Write all that *page* says in one transaction, normalized; a page that says nothing new changes
-        nothing."""
+        """Normalize *page* and write all it says in one transaction; what is known already is not written."""
         page = normalize(page)
         with self._writing(f"cannot write {page.url}"):
             return self._writer.add(page, run_id)
 
     @contextmanager
     def batch(self) -> Iterator[Archive]:
-        """Pages added inside are kept together or not at all: faster, and a crash loses them all. May be
-        nested.
+        """Pages added inside are kept together or not at all: faster, and a crash loses them all. It nests.
 
         A page that fails inside is undone alone, and the others are kept when its error is caught.
         """
@@ -121,7 +119,7 @@ class Archive:
         author: str | None = None,
         term: str | None = None,
     ) -> Iterator[read.ArticleRow]:
-        """The articles, oldest first; `until="2012"` includes all of 2012."""
+        """The articles, oldest first, fetched as they are asked for; `until="2012"` includes all of 2012."""
         with self._reading():
             found = read.articles(self.db, site=site, since=since, until=until, author=author, term=term)
         return self._each(found)
@@ -140,18 +138,17 @@ class Archive:
         since: date | str | None = None,
         until: date | str | None = None,
     ) -> Iterator[read.CommentRow]:
-        """The comments of all articles, thread by thread."""
+        """The comments of all articles, thread by thread, fetched as they are asked for."""
         with self._reading():
             found = read.comments(self.db, site=site, url=url, author=author, since=since, until=until)
         return self._each(found)
 
     def quotes(
         self, *, speaker: str | None = None, url: str | None = None, site: str | None = None
-    ) -> Iterator[read.QuoteRow]:
+    ) -> list[read.QuoteRow]:
         """The quotes, a row for each stretch of words."""
         with self._reading():
-            found = read.quotes(self.db, speaker=speaker, url=url, site=site)
-        return self._each(found)
+            return read.quotes(self.db, speaker=speaker, url=url, site=site)
 
     def revisions(self, url: str) -> list[read.RevisionRow]:
         """The former versions of an article and of its comments, oldest first."""
@@ -164,43 +161,48 @@ class Archive:
         *,
         kinds: Iterable[HitKind] = KINDS,
         limit: int = 20,
-        marks: tuple[str, str] = ("[", "]"),
+        marks: tuple[str, str] = MARKS,
     ) -> list[Hit]:
         """The best places for *words*: `"a phrase"`, `begin*`, `-without`, `one OR other`."""
         with self._reading():
             return search(self.db, words, kinds=kinds, limit=limit, marks=marks)
 
-    def problems(self, *, run: int | None = None, site: str | None = None) -> Iterator[read.ProblemRow]:
+    def problems(self, *, run: int | None = None, site: str | None = None) -> list[read.ProblemRow]:
         """What surprised on pages; with *run* only what that run was the last to meet."""
         with self._reading():
-            return self._each(read.problems(self.db, run=run, site=site))
+            return read.problems(self.db, run=run, site=site)
 
-    def gaps(self, *, site: str | None = None) -> Iterator[read.GapRow]:
+    def gaps(self, *, site: str | None = None) -> list[read.GapRow]:
         """Articles whose page claims another number of comments than the archive has."""
         with self._reading():
-            return self._each(read.gaps(self.db, site=site))
+            return read.gaps(self.db, site=site)
 
-    def runs(self) -> Iterator[read.Row]:
-        """The runs, newest first."""
-        with self._reading():
-            return self._each(read.runs(self.db))
-
-    def sites(self) -> Iterator[read.Row]:
+    def sites(self) -> list[read.SiteRow]:
         """The blogs, with how much the archive has of each."""
         with self._reading():
-            return self._each(read.sites(self.db))
+            return read.sites(self.db)
 
-    def stats(self) -> dict[str, int]:
-        """How many rows of each kind there are."""
+    def stats(self) -> read.Stats:
+        """How much there is, in all (`totals`) and of each blog (`sites`)."""
         with self._reading():
             return read.stats(self.db)
+
+    def runs(self) -> list[read.RunRow]:
+        """The runs, newest first."""
+        with self._reading():
+            return read.runs(self.db)
+
+    def run_report(self, run: int) -> read.RunReport:
+        """What one run read, and what it missed."""
+        with self._reading():
+            return read.run_report(self.db, run)
 
     def content_dump(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """All content by natural keys; two archives of the same pages give the same."""
         with self._reading():
             return self._each(read.content_dump(self.db))
 
-    def _reading(self) -> Any:
+    def _reading(self) -> AbstractContextManager[None]:
         return store_errors(f"cannot read {self.name}")
 
     def _each(self, found: Iterator[_T]) -> Iterator[_T]:

@@ -86,8 +86,7 @@ def connect(path: str | Path, *, create: bool = True, read_only: bool = False) -
 
 
 def _is_fresh(file: Path, *, create: bool) -> bool:
-    """Whether *file* is still to be made; raises when it cannot be an archive, or must be there and is
-    not."""
+    """Whether *file* is still to be made; raises when it is no archive, or must be there and is not."""
     try:
         if file.is_dir():
             raise StoreError(f"{file}: a folder, not an archive")

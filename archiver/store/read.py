@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from sqlite_utils import Database
 
@@ -143,6 +143,62 @@ class GapRow(TypedDict):
     found: int
 
 
+class SiteRow(TypedDict):
+    """A blog, with how much the archive has of it."""
+
+    key: str
+    url: str
+    title: str | None
+    platform: str | None
+    language: str | None
+    zone: str | None
+    first_seen_at: str
+    last_seen_at: str
+    pages: int
+    articles: int
+    comments: int
+    quotes: int
+    first_at: str | None
+    """When its earliest article was published."""
+
+    last_at: str | None
+    """When its latest article was published."""
+
+
+class Stats(TypedDict):
+    """How much the archive has."""
+
+    totals: dict[str, int]
+    sites: list[SiteRow]
+
+
+class RunRow(TypedDict):
+    """A line in the ledger of runs."""
+
+    id: int
+    spider: str
+    target: str
+    started_at: str
+    finished_at: str | None
+    outcome: str | None
+    version: str
+    settings: dict[str, Any]
+    stats: dict[str, Any] | None
+
+
+class RunReport(TypedDict):
+    """What one run read; comments and quotes are those of the articles it read."""
+
+    articles: int
+    comments: int
+    quotes: int
+    new: int
+    revised: int
+    same: int
+    gaps: list[GapRow]
+    problems: list[ProblemRow]
+
+
 # Addresses
 
 
@@ -197,8 +253,11 @@ def articles(
     author: str | None = None,
     term: str | None = None,
 ) -> Iterator[ArticleRow]:
-    """The articles, oldest first, undated ones last. *since* and *until* include what they name: `until="2012"` takes
-    all of 2012. *author* is a name, *term* a category's or tag's name or slug."""
+    """The articles, oldest first, undated ones last.
+
+    *since* and *until* include what they name: `until="2012"` takes all of 2012. *author* is a name, *term* a
+    category's or tag's name or slug.
+    """
     where = [*_of_site(site), *_between("published_at", since, until)]
     if author is not None:
         where.append(
@@ -243,8 +302,12 @@ def article(db: Database, url: str) -> WholeArticle:
     more = rows(
         db,
         """
-        SELECT id, body_html, (SELECT count(*) FROM article_revisions WHERE article_id = articles.id) AS revisions
-        FROM articles WHERE page_id = :id
+        SELECT
+            id,
+            body_html,
+            (SELECT count(*) FROM article_revisions WHERE article_id = articles.id) AS revisions
+        FROM articles
+        WHERE page_id = :id
         """,
         {"id": page_id},
     ).fetchone()
@@ -265,8 +328,8 @@ def article(db: Database, url: str) -> WholeArticle:
     return WholeArticle(
         **_article_row(row),
         body_html=more["body_html"],
-        quotes=list(quotes(db, url=url)),
-        media=[MediaRow(**dict(item)) for item in media],
+        quotes=quotes(db, url=url),
+        media=[cast(MediaRow, dict(item)) for item in media],
         revisions=more["revisions"],
     )
 
@@ -275,7 +338,7 @@ def thread(db: Database, url: str) -> list[CommentRow]:
     """The comments under the article at *url* in reading order, replies below what they answer."""
     _, url = find_article(db, url)
     found = rows(db, "SELECT * FROM comment_list WHERE article_url = :url ORDER BY path", {"url": url})
-    return [CommentRow(**dict(row)) for row in found]
+    return [cast(CommentRow, dict(row)) for row in found]
 
 
 def comments(
@@ -291,12 +354,12 @@ def comments(
     where = [*_of_site(site), *_of_article(db, url), *_between("published_at", since, until)]
     if author is not None:
         where.append(("author = :author COLLATE NOCASE", {"author": squeeze(author)}))
-    return (CommentRow(**dict(row)) for row in _select(db, "comment_list", where, "article_url, path"))
+    return (cast(CommentRow, dict(row)) for row in _select(db, "comment_list", where, "article_url, path"))
 
 
 def quotes(
     db: Database, *, speaker: str | None = None, url: str | None = None, site: str | None = None
-) -> Iterator[QuoteRow]:
+) -> list[QuoteRow]:
     """The quotes, a row a stretch; *speaker* is a name or the mention as printed, in any case."""
     where = [*_of_site(site), *_of_article(db, url)]
     if speaker is not None:
@@ -314,7 +377,8 @@ def quotes(
                 {"mention": squeeze(speaker)} | _person_range("speaker", speaker, "speaker"),
             )
         )
-    return (QuoteRow(**dict(row)) for row in _select(db, "quote_list", where, "article_url, position, start"))
+    found = _select(db, "quote_list", where, "article_url, position, start")
+    return [cast(QuoteRow, dict(row)) for row in found]
 
 
 def revisions(db: Database, url: str) -> list[RevisionRow]:
@@ -339,10 +403,10 @@ def revisions(db: Database, url: str) -> list[RevisionRow]:
         """,
         {"url": url, "id": page_id},
     )
-    return [RevisionRow(**{k: row[k] for k in row.keys() if k != "path"}) for row in found]  # noqa: SIM118
+    return [cast(RevisionRow, _only(row, RevisionRow.__annotations__)) for row in found]
 
 
-def problems(db: Database, *, run: int | None = None, site: str | None = None) -> Iterator[ProblemRow]:
+def problems(db: Database, *, run: int | None = None, site: str | None = None) -> list[ProblemRow]:
     """What surprised on pages, page by page; with *run* only what that run was the last to meet."""
     where = _of_site(site)
     if run is not None:
@@ -357,52 +421,122 @@ def problems(db: Database, *, run: int | None = None, site: str | None = None) -
             JOIN sites ON sites.id = pages.site_id
         )
     """
-    for row in _select(db, source, where, "url, stage, field, error"):
-        yield ProblemRow(**{k: row[k] for k in ProblemRow.__annotations__})
+    found = _select(db, source, where, "url, stage, field, error")
+    return [cast(ProblemRow, _only(row, ProblemRow.__annotations__)) for row in found]
 
 
-def gaps(db: Database, *, site: str | None = None) -> Iterator[GapRow]:
+def gaps(db: Database, *, site: str | None = None) -> list[GapRow]:
     """Articles whose page claims another number of comments than the archive has."""
     where = [("claimed_comments <> found_comments", {}), *_of_site(site)]
-    for row in _select(db, "article_list", where, "url"):
-        yield GapRow(url=row["url"], claimed=row["claimed_comments"], found=row["found_comments"])
+    return [
+        GapRow(url=row["url"], claimed=row["claimed_comments"], found=row["found_comments"])
+        for row in _select(db, "article_list", where, "url")
+    ]
 
 
-def runs(db: Database) -> Iterator[Row]:
-    """The runs, newest first."""
-    for row in rows(db, "SELECT * FROM runs ORDER BY id DESC"):
-        yield dict(row) | {
-            "settings": json.loads(row["settings"]),
-            "stats": json.loads(row["stats"]) if row["stats"] else None,
-        }
+# Counts
 
 
-def sites(db: Database) -> Iterator[Row]:
-    """The blogs, each with how many pages, articles and comments the archive has of it."""
-    for row in rows(
+def stats(db: Database) -> Stats:
+    """How much there is, in all and of each blog; articles of which only comments are known are not counted."""
+    counted = ("sites", "pages", "comments", "quotes", "people", "terms", "fetches", "runs", "problems")
+    asked = {"articles": "SELECT count(*) FROM articles WHERE source IS NOT NULL"}
+    asked |= {table: f"SELECT count(*) FROM {table}" for table in counted}
+    asked["revisions"] = "SELECT (SELECT count(*) FROM article_revisions) + (SELECT count(*) FROM comment_revisions)"
+    return Stats(totals={name: _count(db, sql) for name, sql in asked.items()}, sites=sites(db))
+
+
+def sites(db: Database) -> list[SiteRow]:
+    """The blogs, each with how much the archive has of it."""
+    found = rows(
         db,
         """
         SELECT
-            sites.*,
-            (SELECT count(*) FROM pages WHERE site_id = sites.id) AS pages,
-            (SELECT count(*) FROM article_list WHERE site = sites.key) AS articles,
-            (SELECT count(*) FROM comment_list WHERE site = sites.key) AS comments
+            sites.key, sites.url, sites.title, sites.platform, sites.language, sites.zone,
+            sites.first_seen_at, sites.last_seen_at,
+            count(pages.id) AS pages,
+            count(articles.source) AS articles,
+            ifnull(sum((SELECT count(*) FROM comments WHERE article_id = articles.id)), 0) AS comments,
+            ifnull(sum((SELECT count(*) FROM quotes WHERE article_id = articles.id)), 0) AS quotes,
+            min(articles.published_at) AS first_at,
+            max(articles.published_at) AS last_at
         FROM sites
-        ORDER BY key
+        LEFT JOIN pages ON pages.site_id = sites.id
+        LEFT JOIN articles ON articles.page_id = pages.id
+        GROUP BY sites.id
+        ORDER BY sites.key
         """,
-    ):
-        yield {key: value for key, value in dict(row).items() if key != "id"}
-
-
-def stats(db: Database) -> dict[str, int]:
-    """How many rows of each kind there are; `articles` leaves out those of which only comments are known."""
-    counted = ("sites", "pages", "comments", "quotes", "people", "terms", "fetches", "runs", "problems")
-    found = {"articles": "SELECT count(*) FROM articles WHERE source IS NOT NULL"}
-    found |= {table: f"SELECT count(*) FROM {table}" for table in counted}
-    found["revisions"] = (
-        "SELECT (SELECT count(*) FROM article_revisions) + (SELECT count(*) FROM comment_revisions)"
     )
-    return {name: rows(db, sql).fetchone()[0] for name, sql in found.items()}
+    return [cast(SiteRow, dict(row)) for row in found]
+
+
+def runs(db: Database) -> list[RunRow]:
+    """The runs, newest first."""
+    return [_run_row(row) for row in rows(db, "SELECT * FROM runs ORDER BY id DESC")]
+
+
+def run_report(db: Database, run: int) -> RunReport:
+    """What run number *run* read: articles that no run read before, revised ones, the others, and what is missing."""
+    read = """
+        SELECT articles.id, articles.page_id, articles.fetch_id FROM articles
+        WHERE articles.source IS NOT NULL AND articles.page_id IN (
+            SELECT page_id FROM fetches WHERE run_id = :run
+        )
+    """
+    asked = {
+        "articles": f"SELECT count(*) FROM ({read})",
+        "comments": f"SELECT count(*) FROM comments WHERE article_id IN (SELECT id FROM ({read}))",
+        "quotes": f"SELECT count(*) FROM quotes WHERE article_id IN (SELECT id FROM ({read}))",
+        "new": f"""
+            SELECT count(*) FROM ({read}) AS article
+            WHERE NOT EXISTS (
+                SELECT 1 FROM fetches WHERE page_id = article.page_id AND ifnull(run_id, 0) < :run
+            )
+        """,
+        "revised": f"""
+            SELECT count(*) FROM ({read}) AS article JOIN fetches ON fetches.id = article.fetch_id
+            WHERE fetches.run_id = :run
+                AND EXISTS (SELECT 1 FROM article_revisions WHERE article_id = article.id)
+        """,
+    }
+    key = {"run": run}
+    if rows(db, "SELECT 1 FROM runs WHERE id = :run", key).fetchone() is None:
+        raise NotFoundError("run", str(run))
+    counts = {name: _count(db, sql, key) for name, sql in asked.items()}
+    missing = _select(
+        db,
+        "article_list",
+        [
+            ("claimed_comments <> found_comments", {}),
+            ("url IN (SELECT pages.url FROM fetches JOIN pages ON pages.id = page_id WHERE run_id = :run)", key),
+        ],
+        "url",
+    )
+    return RunReport(
+        articles=counts["articles"],
+        comments=counts["comments"],
+        quotes=counts["quotes"],
+        new=counts["new"],
+        revised=counts["revised"],
+        same=max(counts["articles"] - counts["new"] - counts["revised"], 0),
+        gaps=[GapRow(url=row["url"], claimed=row["claimed_comments"], found=row["found_comments"]) for row in missing],
+        problems=problems(db, run=run),
+    )
+
+
+def _count(db: Database, sql: str, values: Mapping[str, object] | None = None) -> int:
+    return int(rows(db, sql, values or {}).fetchone()[0])
+
+
+def _run_row(row: sqlite3.Row) -> RunRow:
+    values = dict(row)
+    values["settings"] = json.loads(row["settings"])
+    values["stats"] = json.loads(row["stats"]) if row["stats"] else None
+    return cast(RunRow, values)
+
+
+def _only(row: sqlite3.Row, columns: Iterable[str]) -> Row:
+    return {column: row[column] for column in columns}
 
 
 # Conditions
@@ -456,10 +590,10 @@ def _person_range(role: str, name: str, value: str) -> dict[str, object]:
 
 
 def _article_row(row: sqlite3.Row) -> ArticleRow:
-    values: Any = dict(row)
+    values = dict(row)
     for name in _LISTS:
         values[name] = json.loads(values[name])
-    return ArticleRow(**values)
+    return cast(ArticleRow, values)
 
 
 # Rows into records
@@ -470,17 +604,13 @@ def moment_of(row: sqlite3.Row, prefix: str) -> Moment | None:
     at = from_iso(row[f"{prefix}_at"])
     if at is None:
         return None
-    return Moment(
-        at=at, raw=row[f"{prefix}_raw"], precision=row[f"{prefix}_precision"], zone=row[f"{prefix}_zone"]
-    )
+    return Moment(at=at, raw=row[f"{prefix}_raw"], precision=row[f"{prefix}_precision"], zone=row[f"{prefix}_zone"])
 
 
 def stored_article(db: Database, row: sqlite3.Row) -> Reading:
     """What the archive states of an article, given its row of `articles`."""
     key = {"id": row["id"]}
-    people = rows(
-        db, "SELECT name, url FROM article_people WHERE article_id = :id ORDER BY role, position", key
-    )
+    people = rows(db, "SELECT name, url FROM article_people WHERE article_id = :id ORDER BY role, position", key)
     terms = rows(
         db,
         """
@@ -493,7 +623,11 @@ def stored_article(db: Database, row: sqlite3.Row) -> Reading:
     )
     parts = rows(
         db,
-        "SELECT number, body_html, body_text, page_id FROM article_parts WHERE article_id = :id ORDER BY number",
+        """
+        SELECT number, body_html, body_text, page_id FROM article_parts
+        WHERE article_id = :id
+        ORDER BY number
+        """,
         key,
     )
     body = tuple(Part(*part) for part in parts)
@@ -585,8 +719,8 @@ _CONTENT = {  # table and natural key: query
     ("articles", "url"): """
         SELECT
             pages.url, title, published_at, published_raw, published_precision, published_zone, updated_at,
-            updated_raw, updated_precision, updated_zone, articles.language, claimed_comments, parts, protected,
-            parser, source, origins, body_html, body_text, content_hash
+            updated_raw, updated_precision, updated_zone, articles.language, claimed_comments, parts,
+            protected, parser, source, origins, body_html, body_text, content_hash
         FROM articles JOIN pages ON pages.id = articles.page_id
     """,
     ("article_parts", "url, number"): """
@@ -665,8 +799,7 @@ _CONTENT = {  # table and natural key: query
 
 
 def content_dump(db: Database) -> Iterator[tuple[str, Row]]:
-    """Every row of content under its table's name, by natural keys: no integer ids, no times of reading, no
-    runs.
+    """Every row of content, under its table's name, by natural keys: no integer ids, times of reading, runs.
 
     Archives that have read the same pages give the same dump, in whichever order they read them.
     """

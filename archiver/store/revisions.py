@@ -90,11 +90,8 @@ def stated(origin: str, values: Mapping[str, Any], origins: Mapping[str, str] | 
     )
 
 
-def article_reading(
-    page: ParsedPage, page_id: int, zone: str | None, known: Reading | None
-) -> Reading | None:
-    """What *page* states of its article; the pages of a long post are put together with those that are
-    *known*."""
+def article_reading(page: ParsedPage, page_id: int, zone: str | None, known: Reading | None) -> Reading | None:
+    """What *page* states of its article, its body put together with the pages of it that are *known*."""
     article = page.article
     if article is None:
         return None
@@ -245,8 +242,7 @@ def _strength(name: str, reading: Reading) -> tuple[Any, ...]:
     """What decides between two values of a field: the lower, the stronger."""
     value, origin = reading.values[name], rank(reading.origin_of(name))
     if isinstance(value, Moment):
-        # A feed's "12:04:31 +0200" says more than a page's "3 May", or its "12:04" on a clock that nobody
-        # names.
+        # A feed's "12:04:31 +0200" says more than a page's "3 May", or its "12:04" on a clock nobody names.
         return value.precision not in _FINE, value.zone != "stated", *origin
     if isinstance(value, Place):
         # A comment that two pages show stands on the first; a page that tells its number knows better.

@@ -15,7 +15,7 @@ TABLES = (
     """
     CREATE TABLE sites (
         id INTEGER PRIMARY KEY,  -- joins; without meaning outside of this file
-        key TEXT NOT NULL UNIQUE,  -- host, and path where the blog lives below one: `blog.example`, `host.example/blog`
+        key TEXT NOT NULL UNIQUE,  -- host, and path where the blog lives below one: `host.example/blog`
         url TEXT NOT NULL,  -- the blog's front page
         title TEXT,  -- the blog's name
         platform TEXT,  -- what runs the blog: `wordpress`
@@ -81,8 +81,8 @@ TABLES = (
         source TEXT NOT NULL,  -- what was read: html, feed or api
         parser TEXT NOT NULL,  -- which reader made it: `wordpress/1`
         content_hash TEXT NOT NULL,  -- of all that the reading says; the same again means nothing to write
-        links INTEGER NOT NULL,  -- how many links it states; `links` holds those of the fullest source that has any
-        media INTEGER NOT NULL,  -- how many pictures it states; `media` likewise
+        links INTEGER NOT NULL,  -- how many it states; `links` holds those of the fullest source with any
+        media INTEGER NOT NULL,  -- how many it states; `media` likewise
         read_at TEXT NOT NULL,  -- when it was read
         PRIMARY KEY (page_id, kind, source)
     )
@@ -94,7 +94,7 @@ TABLES = (
         title TEXT,  -- the headline
         published_at TEXT,  -- when it was published
         published_raw TEXT,  -- that time as printed, or the attribute it was read from
-        published_precision TEXT,  -- second, minute, day, month or year: finer digits of `published_at` are zero
+        published_precision TEXT,  -- second, minute, day, month or year: what the page states
         published_zone TEXT,  -- stated by the page, taken from the site, or assumed to be UTC
         updated_at TEXT,  -- when its author last changed it
         updated_raw TEXT,  -- that time as printed
@@ -103,9 +103,9 @@ TABLES = (
         language TEXT,  -- a language tag, as `en` or `pt-BR`
         claimed_comments INTEGER,  -- how many comments the page says there are; NULL when none says
         parts INTEGER,  -- how many pages the post has; NULL for a post of one
-        protected INTEGER NOT NULL DEFAULT 0,  -- 1 when the page asks for a password instead of showing its body
+        protected INTEGER NOT NULL DEFAULT 0,  -- 1 when the page asks for a password
         parser TEXT,  -- which reader read it: `wordpress/1`
-        source TEXT,  -- the fullest reading so far: html, api, comments (a page of its comments) or feed; NULL: none yet
+        source TEXT,  -- the fullest reading: html, api, `comments 2` (a page of its comments), feed; NULL: none
         origins TEXT,  -- JSON: the fields that came from another reading than `source`, and from which
         body_html TEXT,  -- the body, cleaned; NULL while no reading came
         body_text TEXT,  -- the body as text, one line a block; quotes point into it
@@ -117,7 +117,7 @@ TABLES = (
     """,
     """
     CREATE TABLE article_parts (
-        article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,  -- the post, when it has several pages
+        article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,  -- a post of several pages
         number INTEGER NOT NULL,  -- which page of the post, from 1
         page_id INTEGER NOT NULL REFERENCES pages (id),  -- the page that shows it
         body_html TEXT NOT NULL,  -- this page's share of the body
@@ -213,7 +213,7 @@ TABLES = (
     CREATE TABLE comments (
         id INTEGER PRIMARY KEY,  -- joins
         article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,  -- the article
-        external_id TEXT NOT NULL,  -- as the platform names it; `~` and 16 hex digits when the page gives no id
+        external_id TEXT NOT NULL,  -- as the platform names it, or `~` and a hash when the page gives no id
         kind TEXT NOT NULL,  -- comment, pingback or trackback
         parent_external_id TEXT,  -- `external_id` of the comment it answers, whether that is in the archive or not
         parent_id INTEGER REFERENCES comments (id),  -- the comment it answers
@@ -228,7 +228,7 @@ TABLES = (
         person_id INTEGER REFERENCES people (id),  -- the same, as a person of this site
         published_at TEXT,  -- when it was written
         published_raw TEXT,  -- that time as printed, or the attribute it was read from
-        published_precision TEXT,  -- second, minute, day, month or year: finer digits of `published_at` are zero
+        published_precision TEXT,  -- second, minute, day, month or year: what the page states
         published_zone TEXT,  -- stated by the page, taken from the site, or assumed to be UTC
         permalink TEXT,  -- its own address
         body_html TEXT NOT NULL,  -- the body, cleaned
@@ -360,7 +360,7 @@ VIEWS = (
     CREATE VIEW comment_list AS
     SELECT
         pages.url AS article_url,  -- the article's address
-        comments.external_id,  -- as the platform names it; `~` and 16 hex digits when the page gives no id
+        comments.external_id,  -- as the platform names it, or `~` and a hash when the page gives no id
         comments.parent_external_id,  -- the comment it answers
         comments.author,  -- the name it is signed with
         comments.author_url,  -- the address that the name links to
@@ -447,12 +447,13 @@ def full_text(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
     def listed(row: str = "", between: str = ", ") -> str:
         return between.join(row + column for column in columns)
 
-    remove = f"INSERT INTO {table}_fts ({table}_fts, rowid, {listed()}) VALUES ('delete', old.id, {listed('old.')})"
-    insert = f"INSERT INTO {table}_fts (rowid, {listed()}) VALUES (new.id, {listed('new.')})"
+    index = f"{table}_fts"
+    remove = f"INSERT INTO {index} ({index}, rowid, {listed()}) VALUES ('delete', old.id, {listed('old.')})"
+    insert = f"INSERT INTO {index} (rowid, {listed()}) VALUES (new.id, {listed('new.')})"
     changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in columns)
     return (
         f"""
-        CREATE VIRTUAL TABLE {table}_fts
+        CREATE VIRTUAL TABLE {index}
         USING fts5 ({listed()}, content="{table}", content_rowid="id", tokenize="{TOKENIZER}")
         """,
         f"CREATE TRIGGER {table}_ai AFTER INSERT ON {table} BEGIN {insert}; END",

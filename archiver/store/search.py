@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Literal, TypedDict
+from dataclasses import dataclass
+from typing import Literal
 
 from sqlite_utils import Database
 
@@ -14,11 +15,15 @@ from .connection import rows
 HitKind = Literal["article", "quote", "comment"]
 KINDS: tuple[HitKind, ...] = ("article", "quote", "comment")
 
+MARKS = ("⟦", "⟧")
+"""What stands around found words: brackets that no text is likely to have."""
+
 _TERM = re.compile(r'(-?)"([^"]*)"?(\*?)|(\S+)')
 _UNSEARCHABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-class Hit(TypedDict):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
     """A place where the words stand."""
 
     kind: HitKind
@@ -88,13 +93,12 @@ def search(
     *,
     kinds: Iterable[HitKind] = KINDS,
     limit: int = 20,
-    marks: tuple[str, str] = ("[", "]"),
+    marks: tuple[str, str] = MARKS,
 ) -> list[Hit]:
     """The best places for *words*, best first; nothing that can be typed is an error.
 
     All words have to stand there, in any order and any case, with or without accents. `"two words"` is a
-    phrase, `archiv*` a beginning, `-word` excludes, `one OR other` takes either. Found words stand between
-    *marks*.
+    phrase, `archiv*` a beginning, `-word` excludes, `one OR other` takes either.
     """
     query = match_of(words)
     if not query:
@@ -104,13 +108,12 @@ def search(
     for kind in dict.fromkeys(kinds):
         if kind not in _QUERIES:
             raise ConfigError("kinds", f"{kind!r} is none of {', '.join(KINDS)}")
-        hits += [Hit(**dict(row)) for row in rows(db, _QUERIES[kind], values)]  # type: ignore[typeddict-item]
-    return sorted(hits, key=lambda hit: hit["rank"])[:limit]
+        hits += [Hit(**dict(row)) for row in rows(db, _QUERIES[kind], values)]
+    return sorted(hits, key=lambda hit: hit.rank)[:limit]
 
 
 def match_of(words: str) -> str:
-    """*words* as an FTS5 query: each term quoted, so that no sign in it is syntax. Empty when nothing is
-    asked.
+    """*words* as an FTS5 query, each term quoted so that no sign in it is syntax; empty when nothing is asked.
 
     >>> match_of('c++ "New York" archiv* -spam')
     '("c++" "New York" "archiv"*) NOT ("spam")'

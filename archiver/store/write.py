@@ -33,21 +33,23 @@ from .revisions import (
     rank,
 )
 
+_Listed = tuple[str, str, str]
+
 _REMEMBERED = 50_000
 """How many people and terms are remembered by id before the memory is cleared."""
 
 _INSERT_COMMENT = """
     INSERT INTO comments (
-        id, article_id, external_id, kind, parent_external_id, parent_id, parent_missing, depth, path, position,
-        page, page_position, author, author_url, person_id, published_at, published_raw, published_precision,
-        published_zone, permalink, body_html, body_text, content_hash, source, origins, fetch_id, first_seen_at,
-        seen_at
+        id, article_id, external_id, kind, parent_external_id, parent_id, parent_missing, depth, path,
+        position, page, page_position, author, author_url, person_id, published_at, published_raw,
+        published_precision, published_zone, permalink, body_html, body_text, content_hash, source, origins,
+        fetch_id, first_seen_at, seen_at
     )
     VALUES (
-        :id, :article_id, :external_id, :kind, :parent_external_id, :parent_id, :parent_missing, :depth, :path,
-        :position, :page, :page_position, :author, :author_url, :person_id, :published_at, :published_raw,
-        :published_precision, :published_zone, :permalink, :body_html, :body_text, :content_hash, :source, :origins,
-        :fetch_id, :seen, :seen
+        :id, :article_id, :external_id, :kind, :parent_external_id, :parent_id, :parent_missing, :depth,
+        :path, :position, :page, :page_position, :author, :author_url, :person_id, :published_at,
+        :published_raw, :published_precision, :published_zone, :permalink, :body_html, :body_text,
+        :content_hash, :source, :origins, :fetch_id, :seen, :seen
     )
 """
 
@@ -185,9 +187,7 @@ class Writer:
         stated = page.site or self._site_of(page)
         known = self._sites.get(stated.key) or self._stored_site(stated.key)
         if known is None:
-            known = _SiteRow(
-                id=0, site=replace(stated, zone=better_zone(None, stated.zone)), last_seen_at=seen
-            )
+            known = _SiteRow(id=0, site=replace(stated, zone=better_zone(None, stated.zone)), last_seen_at=seen)
             known.id = self._id(
                 """
                 INSERT INTO sites (key, url, title, platform, language, zone, first_seen_at, last_seen_at)
@@ -246,9 +246,7 @@ class Writer:
         if row is None:
             return None
         fields = ("key", "url", "title", "platform", "language", "zone")
-        return _SiteRow(
-            id=row["id"], site=Site(**{f: row[f] for f in fields}), last_seen_at=row["last_seen_at"]
-        )
+        return _SiteRow(id=row["id"], site=Site(**{f: row[f] for f in fields}), last_seen_at=row["last_seen_at"])
 
     def _page(self, page: ParsedPage, site: _SiteRow, seen: str) -> int:
         # min() picks the stronger kind: article, comments, index, other stand in the order of the alphabet.
@@ -311,9 +309,11 @@ class Writer:
             """
             INSERT INTO fetches
                 (run_id, page_id, asked_url, final_url, status, fetched_at, etag, last_modified, sha256)
-            VALUES
-                (:run_id, :page_id, :asked_url, :final_url, :status, :fetched_at, :etag, :last_modified, :sha256)
-            ON CONFLICT (page_id, asked_url, fetched_at) DO UPDATE SET run_id = coalesce(run_id, excluded.run_id)
+            VALUES (
+                :run_id, :page_id, :asked_url, :final_url, :status, :fetched_at, :etag, :last_modified, :sha256
+            )
+            ON CONFLICT (page_id, asked_url, fetched_at) DO UPDATE SET
+                run_id = coalesce(run_id, excluded.run_id)
             RETURNING id
             """,
             {
@@ -390,8 +390,8 @@ class Writer:
 
     def _links_and_media(self, reading: _ReadingOf) -> None:
         page = reading.page
-        links = [(link.url, link.role, link.text) for link in page.links]
-        media = [(m.url, m.alt, m.caption) for m in page.article.media] if page.article else []
+        links: list[_Listed] = [(link.url, link.role, link.text) for link in page.links]
+        media: list[_Listed] = [(m.url, m.alt, m.caption) for m in page.article.media] if page.article else []
         for table, columns, values in (
             ("links", ("url", "role", "text"), links),
             ("media", ("url", "alt", "caption"), media),
@@ -407,9 +407,7 @@ class Writer:
         )
         return all(rank(source) <= rank(other) for (other,) in found)
 
-    def _replace_list(
-        self, table: str, columns: Sequence[str], page_id: int, values: list[tuple[str, str, str]]
-    ) -> None:
+    def _replace_list(self, table: str, columns: Sequence[str], page_id: int, values: list[_Listed]) -> None:
         key = {"page_id": page_id}
         listed = ", ".join(columns)
         stored = self._execute(
@@ -547,9 +545,9 @@ class Writer:
         if len(parts) > 1 or any(part.number > 1 for part in parts):
             self._write_parts(article_id, parts, before.get("text", ()))
         if value("authors") != before.get("authors"):
-            self._write_authors(reading.site, article_id, value("authors"))
+            self._write_authors(reading.site, article_id, merged.values["authors"])
         if value("terms") != before.get("terms"):
-            self._write_terms(reading.site, article_id, value("terms"))
+            self._write_terms(reading.site, article_id, merged.values["terms"])
         return article_id
 
     def _write_parts(self, article_id: int, parts: Sequence[Part], before: Sequence[Part]) -> None:
@@ -580,9 +578,7 @@ class Writer:
         )
 
     def _write_authors(self, site: _SiteRow, article_id: int, authors: Iterable[Person]) -> None:
-        self._execute(
-            "DELETE FROM article_people WHERE article_id = :id AND role = 'writer'", {"id": article_id}
-        )
+        self._execute("DELETE FROM article_people WHERE article_id = :id AND role = 'writer'", {"id": article_id})
         self._many(
             """
             INSERT INTO article_people (article_id, person_id, role, position, name, url)
@@ -665,9 +661,7 @@ class Writer:
                     "text": quote.text,
                     "cue": quote.cue,
                     "speaker": quote.speaker,
-                    "speaker_id": self._person(site, "speaker", quote.speaker, None)
-                    if quote.speaker
-                    else None,
+                    "speaker_id": self._person(site, "speaker", quote.speaker, None) if quote.speaker else None,
                     "speaker_text": quote.speaker_text,
                     "speaker_start": quote.speaker_span.start if quote.speaker_span else None,
                     "speaker_end": quote.speaker_span.end if quote.speaker_span else None,
@@ -679,7 +673,10 @@ class Writer:
             ],
         )
         self._many(
-            'INSERT INTO quote_spans (quote_id, number, start, "end") VALUES (:quote_id, :number, :start, :end)',
+            """
+            INSERT INTO quote_spans (quote_id, number, start, "end")
+            VALUES (:quote_id, :number, :start, :end)
+            """,
             [
                 {"quote_id": first + quote.position, "number": n, "start": span.start, "end": span.end}
                 for _, quote in quotes
@@ -690,8 +687,7 @@ class Writer:
     # Comments
 
     def _comments(self, reading: _ReadingOf, article_id: int) -> tuple[int, int]:
-        """The thread of an article with the comments of one more page; returns how many are new, and
-        revised."""
+        """Merge a page's comments into the article's thread; returns how many are new, and revised."""
         page, zone = reading.page, reading.site.site.zone
         stored = self._stored_comments(article_id)
         bodies = self._stored_bodies(article_id, [c.id for c in page.comments if c.id in stored])
@@ -710,9 +706,7 @@ class Writer:
                     revised.append(stored[comment.id]["id"])
         if fresh or changed:
             self._keep_comment_versions(revised)
-            updates = [
-                self._comment_values(reading, r) | {"id": stored[id]["id"]} for id, r in changed.items()
-            ]
+            updates = [self._comment_values(reading, r) | {"id": stored[id]["id"]} for id, r in changed.items()]
             self._many(_UPDATE_COMMENT, updates)
             values = {id: self._comment_values(reading, r) for id, r in fresh.items()}
             self._thread(article_id, stored, fresh | changed, values)
@@ -848,10 +842,12 @@ class Writer:
                 {"site_id": site_id},
             ).fetchall()
             self._many(
-                f"UPDATE {table} SET {prefix}_at = :{prefix}_at, {prefix}_zone = :{prefix}_zone WHERE id = :id",
+                f"""
+                UPDATE {table} SET {prefix}_at = :{prefix}_at, {prefix}_zone = :{prefix}_zone
+                WHERE id = :id
+                """,
                 [
-                    {"id": row["id"]}
-                    | _moment_values(on_clock(moment_of(row, prefix), after, before), prefix)
+                    {"id": row["id"]} | _moment_values(on_clock(moment_of(row, prefix), after, before), prefix)
                     for row in found
                 ],
             )

@@ -26,8 +26,8 @@ def test_thirteen_posts_and_a_static_page():
     """Three index pages of five hold them."""
     found = truth()
 
-    assert 13 == len(found.posts)
-    assert ["/about/"] == [page.path for page in found.statics]
+    assert len(found.posts) == 13
+    assert [page.path for page in found.statics] == ["/about/"]
 
 
 def test_clocks_are_berlin_clocks(blog):
@@ -38,12 +38,12 @@ def test_clocks_are_berlin_clocks(blog):
     offsets = Counter(t.utcoffset() for t in times)
 
     assert {timedelta(hours=1), timedelta(hours=2)} == set(offsets)
-    assert [] == [t for t in times if t.astimezone(ZoneInfo("Europe/Berlin")).utcoffset() != t.utcoffset()]
+    assert [t for t in times if t.astimezone(ZoneInfo("Europe/Berlin")).utcoffset() != t.utcoffset()] == []
 
 
 def test_the_night_without_an_hour():
     """Half past three by the clock is half past one in UTC, half an hour after the clocks jumped."""
-    assert "2019-03-31T01:30:00Z" == true_post("the-hour-that-went-missing").published
+    assert true_post("the-hour-that-went-missing").published == "2019-03-31T01:30:00Z"
 
 
 def test_comments_answer_older_comments_of_the_same_post(blog):
@@ -76,10 +76,10 @@ def test_replies_to_a_withheld_comment_are_counted_and_not_printed():
     """53 waits for approval; 54 answers it, and 55 answers 54."""
     post = true_post("the-hour-that-went-missing")
 
-    assert ["52", "56"] == [c.id for c in post.comments]
-    assert ("53", "54", "55") == post.hidden
-    assert ("54", "55") == post.feed_only
-    assert 4 == post.claimed_comments
+    assert [c.id for c in post.comments] == ["52", "56"]
+    assert post.hidden == ("53", "54", "55")
+    assert post.feed_only == ("54", "55")
+    assert post.claimed_comments == 4
 
 
 def test_comment_pages_hold_five_threads_each():
@@ -88,39 +88,39 @@ def test_comment_pages_hold_five_threads_each():
     for comment in true_post("leeks-in-a-north-wind").comments:
         pages.setdefault(comment.page, []).append(comment.id)
 
-    assert {
+    assert pages == {
         1: ["25", "26", "27", "28", "29", "30"],
         2: ["31", "32", "33", "34", "35", "36", "37"],
         3: ["38", "39", "40"],
-    } == pages
+    }
 
 
 def test_pings_have_no_words_of_their_own():
     """A pingback on three posts, a trackback on one; their texts stay in the feeds."""
     pings = {c.id: (c.kind, c.text) for post in truth().posts for c in post.comments if c.kind != "comment"}
 
-    assert {"7": ("trackback", ""), "22": ("pingback", ""), "59": ("pingback", "")} == pings
+    assert pings == {"7": ("trackback", ""), "22": ("pingback", ""), "59": ("pingback", "")}
 
 
 def test_posts_are_long_enough_to_be_read():
     """Between 80 and 300 words, but for the one behind a password."""
     lengths = {post.path: len(post.text.split()) for post in truth().posts if not post.protected}
 
-    assert [] == [(path, n) for path, n in lengths.items() if not 80 <= n <= 300]
-    assert ["/2018/12/16/behind-the-boathouse-door/"] == [p.path for p in truth().posts if p.protected]
+    assert [(path, n) for path, n in lengths.items() if not 80 <= n <= 300] == []
+    assert [p.path for p in truth().posts if p.protected] == ["/2018/12/16/behind-the-boathouse-door/"]
 
 
 def test_a_protected_post_gives_nothing_away():
     post = true_post("behind-the-boathouse-door")
 
-    assert ("", (), "Protected: Behind the boathouse door") == (post.text, post.pages, post.heading)
+    assert (post.text, post.pages, post.heading) == ("", (), "Protected: Behind the boathouse door")
 
 
 def test_quotes_stand_in_the_text():
     """All that is said to be quoted is there, and so is who is said to have said it."""
     posts = [post for post in truth().posts if post.quotes]
 
-    assert 2 == len(posts)
+    assert len(posts) == 2
     for post in posts:
         text = re.sub(r"[“”]", "", post.text.replace("\n", " "))
         for quote in post.quotes:
@@ -133,7 +133,7 @@ def test_text_has_a_line_a_block():
     """Launching day: four paragraphs around a mark that shows nothing."""
     text = true_post("launching-day").text
 
-    assert 4 == len(text.split("\n"))
+    assert len(text.split("\n")) == 4
     assert text.startswith("She floats. I write it first,")
     assert "sat down on the sea as if it had been kept warm for her.\nThen she leaked" in text
     assert text.endswith("but I shall rest for a week.")
@@ -146,6 +146,6 @@ def test_captions_are_not_in_the_text():
 def test_two_pages_are_one_text():
     post = true_post("a-night-watch-in-two-parts")
 
-    assert 2 == len(post.pages)
+    assert len(post.pages) == 2
     assert post.pages[1].startswith("The second part of a night watch is long.")
     assert "\n".join(post.pages) == post.text

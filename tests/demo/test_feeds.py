@@ -44,7 +44,7 @@ def test_feed_holds_all_posts_in_two_pages():
     """Ten, then three; newest first, the sticky one in its own place."""
     links = [[text(item, "link") for item in items(path)] for path in ("/feed/", "/feed/?paged=2")]
 
-    assert [10, 3] == [len(page) for page in links]
+    assert [len(page) for page in links] == [10, 3]
     assert [BASE + post.path for post in reversed(truth().posts)] == links[0] + links[1]
 
 
@@ -60,7 +60,7 @@ def test_feed_tells_what_is_true():
         terms = tuple(node.text for node in item.findall("category"))
         assert (*post.categories, *post.tags) == terms
         if post.path.endswith("open-day-rules-of-the-stairs/"):
-            assert "" == text(item, "slash:comments")
+            assert text(item, "slash:comments") == ""
         else:
             assert str(post.claimed_comments) == text(item, "slash:comments")
 
@@ -69,14 +69,14 @@ def test_feed_keeps_the_protected_text():
     item = next(item for item in items("/feed/") if text(item, "title").startswith("Protected: "))
 
     assert "post-password-form" in text(item, "content:encoded")
-    assert "There is no excerpt because this is a protected post." == text(item, "description")
+    assert text(item, "description") == "There is no excerpt because this is a protected post."
 
 
 def test_comments_feed_of_a_post_holds_replies_to_the_withheld():
     """54 and 55 stand in the feed though no page prints them; 53 stands nowhere."""
     found = items("/2019/03/31/the-hour-that-went-missing/feed/")
 
-    assert ["56", "55", "54", "52"] == [text(item, "guid").partition("#comment-")[2] for item in found]
+    assert [text(item, "guid").partition("#comment-")[2] for item in found] == ["56", "55", "54", "52"]
     assert "In reply to <a href=" in text(found[0], "content:encoded")
     assert "In reply to" not in text(found[2], "content:encoded")
 
@@ -86,7 +86,7 @@ def test_comments_feed_of_the_blog_holds_the_newest_ten():
 
     expected = ["67", "66", "65", "61", "60", "59", "56", "55", "54", "52"]
     assert expected == [text(item, "guid").partition("#comment-")[2] for item in found]
-    assert "Comment on Launching day by Jonas O’Dowd" == text(found[0], "title")
+    assert text(found[0], "title") == "Comment on Launching day by Jonas O’Dowd"
 
 
 def test_comments_feed_links_to_the_comment_page():
@@ -100,9 +100,9 @@ def test_sitemaps_name_all_posts():
     maps = [node.text for node in tree("/wp-sitemap.xml").findall("s:sitemap/s:loc", NS)]
     named = [node.text for address in maps for node in tree(str(address).removeprefix(BASE)).findall("s:url/s:loc", NS)]
 
-    assert 5 == len(maps)
+    assert len(maps) == 5
     assert {BASE + post.path for post in (*truth().posts, *truth().statics)} < set(named)
-    assert [] == [address for address in named if PAGES[str(address).removeprefix(BASE)].status != 200]
+    assert [address for address in named if PAGES[str(address).removeprefix(BASE)].status != 200] == []
 
 
 def test_sitemap_tells_the_last_change():
@@ -110,13 +110,13 @@ def test_sitemap_tells_the_last_change():
     urls = tree("/wp-sitemap-posts-post-1.xml").findall("s:url", NS)
     found = {text(url, "s:loc"): text(url, "s:lastmod") for url in urls}
 
-    assert "2019-05-26T19:12:00+00:00" == found[f"{BASE}/2018/06/17/open-day-rules-of-the-stairs/"]
+    assert found[f"{BASE}/2018/06/17/open-day-rules-of-the-stairs/"] == "2019-05-26T19:12:00+00:00"
 
 
 def test_robots_txt_names_the_map():
     lines = PAGES["/robots.txt"].body.decode().splitlines()
 
-    assert ["User-agent: *", "Disallow: /wp-admin/"] == lines[:2]
+    assert lines[:2] == ["User-agent: *", "Disallow: /wp-admin/"]
     assert f"Sitemap: {BASE}/wp-sitemap.xml" == lines[-1]
 
 
@@ -125,4 +125,4 @@ def test_oembed_names_the_author():
 
     said = json.loads(PAGES[address].body)
 
-    assert ("Launching day", "Jonas O’Dowd", BASE) == (said["title"], said["author_name"], said["provider_url"])
+    assert (said["title"], said["author_name"], said["provider_url"]) == ("Launching day", "Jonas O’Dowd", BASE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -21,6 +23,7 @@ POSTS = truth().posts + truth().statics
 VOID = frozenset({"area", "br", "hr", "img", "input", "link", "meta"})
 
 
+@cache
 def soup_of(path: str) -> BeautifulSoup:
     return BeautifulSoup(PAGES[path].body, "html.parser")
 
@@ -61,15 +64,15 @@ def test_every_element_is_closed():
         if balance.faults or balance.open:
             faults[path] = (balance.faults, balance.open)
 
-    assert {} == faults
+    assert faults == {}
 
 
 def test_every_ampersand_is_written_out():
-    assert [] == [path for path, page in HTML.items() if re.search(rb"&(?!#\d+;|[a-z]+;)", page.body)]
+    assert [path for path, page in HTML.items() if re.search(rb"&(?!#\d+;|[a-z]+;)", page.body)] == []
 
 
 def test_no_template_place_is_left_open():
-    assert [] == [path for path, page in PAGES.items() if re.search(rb"\$[a-z]|\{home\}", page.body)]
+    assert [path for path, page in PAGES.items() if re.search(rb"\$[a-z]|\{home\}", page.body)] == []
 
 
 def test_ids_are_unique_on_a_page():
@@ -94,8 +97,6 @@ def test_post_says_what_is_true(post):
 
 @pytest.mark.parametrize("post", truth().posts, ids=ids(truth().posts))
 def test_post_says_when_and_by_whom(post):
-    from datetime import UTC, datetime
-
     article = soup_of(post.path).select_one("article.hentry")
 
     def utc(css: str) -> str | None:
@@ -111,10 +112,12 @@ def test_post_says_when_and_by_whom(post):
 @pytest.mark.parametrize("post", POSTS, ids=ids(POSTS))
 def test_post_holds_its_text_page_by_page(post):
     for number, text in enumerate(post.pages, 1):
-        body = soup_of(f"{post.path}{number}/" if number > 1 else post.path).select_one(".entry-content")
+        page = PAGES[f"{post.path}{number}/" if number > 1 else post.path]
+        body = BeautifulSoup(page.body, "html.parser").select_one(".entry-content")
         for caption in body.select("figcaption, .sharedaddy, .page-links"):
             caption.decompose()
-        assert " ".join(text.split()) == " ".join(body.get_text(" ").split()).replace(" .", ".").replace(" ,", ",")
+        printed = [line.get_text() for line in body.select("p, h2, li, pre, cite")]
+        assert text.split() == " ".join(printed).split()
 
 
 @pytest.mark.parametrize("post", POSTS, ids=ids(POSTS))
@@ -165,7 +168,7 @@ def test_bare_address_shows_the_newest_comments():
     path = "/2018/11/18/leeks-in-a-north-wind/"
     soup = soup_of(path)
 
-    assert ["38", "39", "40"] == [li["id"][8:] for li in soup.select("li.comment")]
+    assert [li["id"][8:] for li in soup.select("li.comment")] == ["38", "39", "40"]
     older = {a["href"] for a in soup.select("nav.comment-navigation .nav-previous a")}
     assert {f"{BASE}{path}comment-page-2/#comments"} == older
     newer = {a["href"] for a in soup_of(f"{path}comment-page-2/").select(".comment-navigation .nav-next a")}
@@ -176,7 +179,16 @@ def test_classes_of_a_comment_by_the_author_of_the_post():
     """Jonas, under his own post, in an odd place, two levels down, with an answer below."""
     node = soup_of("/2019/01/13/varnish-and-the-patience-it-wants/").select_one("#comment-44")
 
-    assert "comment byuser comment-author-jonas bypostauthor odd alt depth-2 parent".split() == node["class"]
+    assert node["class"] == [
+        "comment",
+        "byuser",
+        "comment-author-jonas",
+        "bypostauthor",
+        "odd",
+        "alt",
+        "depth-2",
+        "parent",
+    ]
 
 
 def test_deepest_reply_offers_no_reply():
@@ -192,11 +204,11 @@ def test_front_page_and_its_older_pages():
     def posts(path: str) -> list[str]:
         return [node["id"][5:] for node in soup_of(path).select("article.hentry")]
 
-    assert ["27", "115", "104", "97", "78", "71"] == posts("/")
-    assert ["60", "52", "44", "31", "27"] == posts("/page/2/")
-    assert ["23", "12", "5"] == posts("/page/3/")
-    assert ["27"] == [node["id"][5:] for node in soup_of("/").select("article.sticky")]
-    assert [] == soup_of("/page/2/").select("article.sticky")
+    assert posts("/") == ["27", "115", "104", "97", "78", "71"]
+    assert posts("/page/2/") == ["60", "52", "44", "31", "27"]
+    assert posts("/page/3/") == ["23", "12", "5"]
+    assert [node["id"][5:] for node in soup_of("/").select("article.sticky")] == ["27"]
+    assert soup_of("/page/2/").select("article.sticky") == []
 
 
 def test_older_posts_lead_to_the_end():
@@ -206,7 +218,7 @@ def test_older_posts_lead_to_the_end():
         older = soup_of(path).select_one("nav.posts-navigation .nav-previous a")
         path = older["href"].removeprefix(BASE) if older else ""
 
-    assert ["/", "/page/2/", "/page/3/"] == seen
+    assert seen == ["/", "/page/2/", "/page/3/"]
 
 
 def test_neighbours_lead_through_all_posts():
@@ -252,7 +264,7 @@ def test_every_internal_link_leads_somewhere():
 
     assert len(links) > 150
     assert {"/xmlrpc.php"} == {link for link, code in status.items() if code not in (200, 301, 302)}
-    assert [] == [link for link, code in status.items() if code == 302 and not link.endswith("?share=twitter")]
+    assert [link for link, code in status.items() if code == 302 and not link.endswith("?share=twitter")] == []
 
 
 def test_fragments_are_on_the_page_they_lead_to():
@@ -278,7 +290,7 @@ def test_nothing_is_loaded_from_elsewhere():
         loaded |= {node["src"] for node in soup.select("[src]")}
         loaded |= {node["href"] for node in soup.select("link[rel=stylesheet], link[rel=icon]")}
 
-    assert [] == [address for address in loaded if not address.startswith(BASE)]
+    assert [address for address in loaded if not address.startswith(BASE)] == []
 
 
 def test_other_hosts_are_examples():
@@ -286,7 +298,7 @@ def test_other_hosts_are_examples():
     hosts = {urlsplit(str(node["href"])).hostname for path in HTML for node in soup_of(path).select("a[href^=http]")}
 
     allowed = {"127.0.0.1", "wordpress.org", "en-gb.wordpress.org"}
-    assert [] == sorted(host for host in hosts - allowed if not str(host).endswith(".example"))
+    assert sorted(host for host in hosts - allowed if not str(host).endswith(".example")) == []
 
 
 @pytest.mark.parametrize(
@@ -311,20 +323,20 @@ def test_archives_hold_what_their_address_says():
     def posts(path: str) -> list[str]:
         return [node["id"][5:] for node in soup_of(path).select("article.hentry")]
 
-    assert ["12", "5"] == posts("/2018/03/")
-    assert ["97"] == posts("/2019/03/31/")
-    assert ["115", "12"] == [*posts("/tag/rope/")[:1], *posts("/tag/beginnings/")[:1]]
-    assert ["27"] == posts("/category/notices/")
-    assert ["115", "97", "52", "44", "31"] == posts("/category/lighthouse/")
-    assert "Month: May 2019" == words(soup_of("/2019/05/").select_one("h1.page-title"))
+    assert posts("/2018/03/") == ["12", "5"]
+    assert posts("/2019/03/31/") == ["97"]
+    assert [*posts("/tag/rope/")[:1], *posts("/tag/beginnings/")[:1]] == ["115", "12"]
+    assert posts("/category/notices/") == ["27"]
+    assert posts("/category/lighthouse/") == ["115", "97", "52", "44", "31"]
+    assert words(soup_of("/2019/05/").select_one("h1.page-title")) == "Month: May 2019"
 
 
 def test_calendar_leads_to_months_with_posts():
     """March 2019 lies between January and April; on the 31st there is a link."""
     soup = soup_of("/2019/03/").select_one("#wp-calendar").parent
 
-    assert "March 2019" == soup.caption.get_text()
-    assert ["/2019/03/31/", "/2019/01/", "/2019/04/"] == [a["href"].removeprefix(BASE) for a in soup.select("a")]
+    assert soup.caption.get_text() == "March 2019"
+    assert [a["href"].removeprefix(BASE) for a in soup.select("a")] == ["/2019/03/31/", "/2019/01/", "/2019/04/"]
 
 
 def test_reply_address_shows_the_post_with_a_form_for_the_reply():
@@ -332,8 +344,8 @@ def test_reply_address_shows_the_post_with_a_form_for_the_reply():
     soup = BeautifulSoup(page.body, "html.parser")
 
     assert "noindex" in soup.select_one("meta[name=robots]")["content"]
-    assert "3" == soup.select_one("#comment_parent")["value"]
-    assert "Leave a Reply to Birgit Cancel reply" == words(soup.select_one("#reply-title"))
+    assert soup.select_one("#comment_parent")["value"] == "3"
+    assert words(soup.select_one("#reply-title")) == "Leave a Reply to Birgit Cancel reply"
 
 
 def get(path: str, method: str = "GET") -> Page:
@@ -356,7 +368,7 @@ def get(path: str, method: str = "GET") -> Page:
 def test_old_addresses_lead_to_the_new(asked, place):
     page = get(asked)
 
-    assert 301 == page.status
+    assert page.status == 301
     assert f"{BASE}{place}" == dict(page.headers)["Location"]
 
 
@@ -364,7 +376,7 @@ def test_old_addresses_lead_to_the_new(asked, place):
 def test_what_is_not_there_is_not_found(path):
     page = get(path)
 
-    assert 404 == page.status
+    assert page.status == 404
     assert b"Nothing Found" in page.body
 
 
@@ -376,11 +388,11 @@ def test_search_finds_words_and_says_when_there_are_none():
     found = BeautifulSoup(get("/?s=goat").body, "html.parser")
     nothing = BeautifulSoup(get("/?s=%3Cb%3Ecamel").body, "html.parser")
 
-    assert ["post-115", "post-104"] == [node["id"] for node in found.select("article.hentry")]
-    assert "Search Results for: goat" == words(found.select_one("h1.page-title"))
-    assert [] == nothing.select("article.hentry")
-    assert "<b>camel" == nothing.select_one("main input.search-field")["value"]
+    assert [node["id"] for node in found.select("article.hentry")] == ["post-115", "post-104"]
+    assert words(found.select_one("h1.page-title")) == "Search Results for: goat"
+    assert nothing.select("article.hentry") == []
+    assert nothing.select_one("main input.search-field")["value"] == "<b>camel"
 
 
 def test_nothing_can_be_sent():
-    assert 403 == get("/wp-comments-post.php", method="POST").status
+    assert get("/wp-comments-post.php", method="POST").status == 403

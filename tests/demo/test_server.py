@@ -33,7 +33,7 @@ def always(page):
 
 
 def test_only_loopback_is_listened_on(demo_blog):
-    assert "127.0.0.1" == demo_blog.server_address[0]
+    assert demo_blog.server_address[0] == "127.0.0.1"
     assert demo_blog.url == f"http://127.0.0.1:{demo_blog.server_address[1]}"
 
 
@@ -42,7 +42,7 @@ def test_serve_gives_the_address_and_stops_afterwards():
         port = int(address.rpartition(":")[2])
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
             connection.request("GET", "/about/")
-            assert 200 == connection.getresponse().status
+            assert connection.getresponse().status == 200
 
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=1)
@@ -51,9 +51,9 @@ def test_serve_gives_the_address_and_stops_afterwards():
 def test_page_is_served_whole(demo_blog):
     status, headers, body = get(demo_blog, "/about/")
 
-    assert 200 == status
+    assert status == 200
     assert str(len(body)) == headers["content-length"]
-    assert "text/html; charset=UTF-8" == headers["content-type"]
+    assert headers["content-type"] == "text/html; charset=UTF-8"
     assert f'<link rel="canonical" href="{demo_blog.url}/about/" />'.encode() in body
 
 
@@ -71,17 +71,17 @@ def test_known_page_is_not_sent_again(demo_blog):
     by_date = get(demo_blog, "/about/", If_Modified_Since=first["last-modified"])
     other = get(demo_blog, "/about/", If_None_Match='"other"', If_Modified_Since=first["last-modified"])
 
-    assert (304, b"") == (by_tag[0], by_tag[2])
+    assert (by_tag[0], by_tag[2]) == (304, b"")
     assert first["etag"] == by_tag[1]["etag"]
-    assert 304 == by_date[0]
-    assert 200 == other[0]
+    assert by_date[0] == 304
+    assert other[0] == 200
 
 
 def test_post_tells_when_it_last_changed(demo_blog):
     """By its newest comment: 67, on 13 May 2019 at 07:10 in Berlin."""
     _, headers, _ = get(demo_blog, "/2019/05/12/launching-day/")
 
-    assert "Mon, 13 May 2019 05:10:00 GMT" == headers["last-modified"]
+    assert headers["last-modified"] == "Mon, 13 May 2019 05:10:00 GMT"
 
 
 def test_gzip_is_sent_to_those_who_take_it(demo_blog):
@@ -89,9 +89,9 @@ def test_gzip_is_sent_to_those_who_take_it(demo_blog):
     _, packed, small = get(demo_blog, "/about/", Accept_Encoding="br, gzip")
 
     assert "content-encoding" not in plain
-    assert "gzip" == packed["content-encoding"]
+    assert packed["content-encoding"] == "gzip"
     assert body == gzip.decompress(small)
-    assert 304 == get(demo_blog, "/about/", Accept_Encoding="gzip", If_None_Match=packed["etag"])[0]
+    assert get(demo_blog, "/about/", Accept_Encoding="gzip", If_None_Match=packed["etag"])[0] == 304
 
 
 def test_connection_is_kept(demo_blog):
@@ -111,7 +111,7 @@ def test_posted_body_is_not_taken_for_a_request(demo_blog):
         connection.request("GET", "/about/")
         connection.getresponse().read()
 
-    assert ["/wp-comments-post.php", "/about/"] == demo_blog.paths()
+    assert demo_blog.paths() == ["/wp-comments-post.php", "/about/"]
 
 
 def test_log_remembers_time_path_status_and_headers(demo_blog):
@@ -119,7 +119,7 @@ def test_log_remembers_time_path_status_and_headers(demo_blog):
     get(demo_blog, "/?p=115", User_Agent="reader/1")
 
     (hit,) = demo_blog.log
-    assert ("GET", "/?p=115", 301, "reader/1") == (hit.method, hit.path, hit.status, hit.headers["user-agent"])
+    assert (hit.method, hit.path, hit.status, hit.headers["user-agent"]) == ("GET", "/?p=115", 301, "reader/1")
     assert before <= hit.time <= time.monotonic()
 
 
@@ -137,7 +137,7 @@ def test_stop_does_not_wait_for_idle_or_slow_clients():
     assert time.monotonic() - started < 5
     assert "demo-server" not in {thread.name for thread in threading.enumerate()}
     for connection in (idle, waiting):
-        assert b"" == connection.recv(10)
+        assert connection.recv(10) == b""
         connection.close()
 
 
@@ -159,20 +159,20 @@ def test_given_headers_outweigh_made_ones():
     with running(always(page)) as server:
         status, headers, _ = get(server, Accept_Encoding="gzip")
 
-    assert (429, "text/x-odd", "7") == (status, headers["content-type"], headers["retry-after"])
+    assert (status, headers["content-type"], headers["retry-after"]) == (429, "text/x-odd", "7")
 
 
 def test_cut_page_breaks_off():
     with running(always(Page(body=b"x" * 1000, cut=10))) as server, pytest.raises(http.client.IncompleteRead) as error:
         get(server)
 
-    assert b"x" * 10 == error.value.partial
+    assert error.value.partial == b"x" * 10
 
 
 def test_modified_is_told_in_gmt():
     moment = datetime(2019, 5, 12, 16, 30, tzinfo=UTC)
     with running(always(Page(body=b"x", modified=moment))) as server:
-        assert "Sun, 12 May 2019 16:30:00 GMT" == get(server)[1]["last-modified"]
+        assert get(server)[1]["last-modified"] == "Sun, 12 May 2019 16:30:00 GMT"
 
 
 def test_demo_needs_no_installed_library(tmp_path):
@@ -194,4 +194,4 @@ def test_demo_needs_no_installed_library(tmp_path):
         timeout=60,
     )
 
-    assert ("200\n[]\n", "") == (done.stdout, done.stderr)
+    assert (done.stdout, done.stderr) == ("200\n[]\n", "")
