@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC
+from functools import lru_cache
 from typing import TypeVar
+from unicodedata import is_normalized
 from urllib.parse import urljoin
 
 from .ids import derived_comment_id
@@ -31,6 +33,7 @@ from .times import to_iso
 from .urls import canonical_url, is_web_url
 
 _T = TypeVar("_T")
+_is_web = lru_cache(maxsize=10_000)(is_web_url)  # the menus of a blog stand on each of its pages
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -65,12 +68,30 @@ def _storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text
 
 
+def _is_plain(text: str) -> bool:
+    """Whether *text* is spelled as it has to be: found out in a tenth of the time that spelling it takes.
+
+    Of white space only the blank is printable, and nothing invisible is.
+    """
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text[:1] != " "
+        and text[-1:] != " "
+        and is_normalized("NFC", text)
+    )
+
+
 def _lines(text: str | None) -> str:
-    return lines(_storable(text)) if text else ""
+    if not text or all(line and _is_plain(line) for line in text.split("\n")):
+        return text or ""
+    return lines(_storable(text))
 
 
 def _line(text: str | None) -> str:
-    return squeeze(_storable(text)) if text else ""
+    if not text or _is_plain(text):
+        return text or ""
+    return squeeze(_storable(text))
 
 
 def _address(url: str | None, base: str) -> str | None:
@@ -82,7 +103,7 @@ def _address(url: str | None, base: str) -> str | None:
         whole = url if url.startswith(("http://", "https://")) else urljoin(base, url)
     except ValueError:
         return None
-    return whole if is_web_url(whole) else None
+    return whole if _is_web(whole) else None
 
 
 def _moment(moment: Moment | None) -> Moment | None:

@@ -167,7 +167,7 @@ def site_key(url: str) -> str:
     >>> site_key("https://www.a.example/"), site_key("http://a.example/blog/")
     ('a.example', 'a.example/blog')
     """
-    return host_of(url) + unquote(urlsplit(canonical_url(url)).path).rstrip("/")
+    return host_of(url) + _path_and_query(canonical_url(url))[0]
 
 
 def page_key(url: str) -> str:
@@ -177,9 +177,17 @@ def page_key(url: str) -> str:
     True
     """
     whole = canonical_url(url)
-    parts = urlsplit(whole)
-    query = f"?{parts.query}" if parts.query else ""
-    return host_of(whole) + unquote(parts.path).rstrip("/") + query
+    path, query = _path_and_query(whole)
+    return host_of(whole) + path + (f"?{query}" if query else "")
+
+
+def _path_and_query(url: str) -> tuple[str, str]:
+    """The path without escapes and closing slash, and the query; what cannot be taken apart is all path."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url, ""
+    return unquote(parts.path).rstrip("/"), parts.query
 
 
 def same_page(a: str, b: str) -> bool:

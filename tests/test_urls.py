@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archiver.urls import canonical_url, host_of, is_web_url, same_page, site_key, unwrapped
+from archiver.urls import canonical_url, host_of, is_web_url, page_key, same_page, site_key, unwrapped
 
 ADDRESSES = st.builds(
     lambda scheme, host, path, query, fragment: f"{scheme}{host}/{path}{query}{fragment}",
@@ -41,6 +41,8 @@ def test_a_canonical_url_is_its_own_canonical_url(url):
     once = canonical_url(url)
 
     assert once == canonical_url(once)
+    assert page_key(url) == page_key(once)
+    assert isinstance(site_key(url), str)
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,7 @@ class Frontier(BaseScheduler):
         self._crawler = crawler
         self._fingerprinter = crawler.request_fingerprinter
         self._limit = crawler.settings.getint("ARCHIVER_MAX_PAGES")
+        self._window = crawler.settings.getint("CONCURRENT_REQUESTS")
         self._leases: dict[int, _Lease] = {}
         self.memory = Memory(queue, self._leases)
         self._tokens = count(1)
@@ -269,7 +270,8 @@ class Frontier(BaseScheduler):
             if self._limit and self._pages >= self._limit:
                 self._stop_at_limit()
                 return None
-            while leased := self.queue.take(self._busy()):
+            # Pages that were fetched and wait for a parser count: a crash costs no more than the window.
+            while len(self._leases) < self._window and (leased := self.queue.take(self._busy())):
                 request = self._handed_out(leased)
                 if request is not None:
                     self._commit_soon()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
+import logging
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -206,10 +207,14 @@ class _Run:
                 if (parsing := crawler.get_extension(Parsing)) is not None:
                     parsing.pool.close()
         left = asyncio.all_tasks(loop)
+        if not left:
+            return
+        # Each part that is cut short would complain of it, with a traceback.
+        for name in ("asyncio", "scrapy", "twisted"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         for task in left:
             task.cancel()
-        if left:
-            loop.run_until_complete(asyncio.wait(left, timeout=1))
+        loop.run_until_complete(asyncio.wait(left, timeout=1))
 
 
 def outcome_of(crawler: Crawler | None) -> CrawlOutcome:

@@ -44,8 +44,12 @@ class TruePost:
     heading: str
     """As the page prints it: a protected post says so."""
 
-    author: str
-    published: str
+    author: str | None
+    """None on a static page, which prints neither author nor times."""
+
+    published: str | None
+    """UTC, ISO 8601."""
+
     modified: str | None
     """None when it was never changed."""
 
@@ -98,14 +102,15 @@ def _true_post(blog: Blog, post: Post) -> TruePost:
     shown = [node for thread in blog.threads(post) for node in thread.walk()]
     printed = {node.comment.id for node in shown}
     approved = [c.id for c in blog.approved(post)]
+    dated = post.kind == "post"
     pages = () if post.password else tuple(markup.text(page) for page in post.pages)
     return TruePost(
         path=post.path,
         title=post.title,
         heading=post.heading,
-        author=post.author.name,
-        published=_utc(post.published),
-        modified=None if post.modified == post.published else _utc(post.modified),
+        author=post.author.name if dated else None,
+        published=_utc(post.published) if dated else None,
+        modified=_utc(post.modified) if dated and post.modified != post.published else None,
         categories=tuple(term.name for term in post.categories),
         tags=tuple(term.name for term in post.tags),
         text="\n".join(pages),

@@ -21,9 +21,6 @@ PATIENCE = 3
 _NO_EVIDENCE = frozenset({"sitemap", "start"})
 """Sources that name more than posts: a sitemap has static pages too, and a crawl may start anywhere."""
 
-_NOT_WALKED = frozenset({"neighbour", "start"})
-"""Sources that come with other pages: nobody walks them, so nobody ends them."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
@@ -152,11 +149,7 @@ class Survey:
 
     def disagree(self) -> bool:
         """Whether a source that claims to be whole lacks a post, and there still is a source to be walked."""
-        return any(self._gaps.values()) and bool(self._unfinished())
-
-    def _unfinished(self) -> set[str]:
-        named = {source for source, urls in self._listed.items() if urls}
-        return (named | self._walking | self.resting) - self.finished.keys() - _NOT_WALKED
+        return any(self._gaps.values()) and bool(self._walking | self.resting)
 
     def missing(self, source: str) -> frozenset[str]:
         """The posts that *source*, though it claims to be whole, does not name; as the others spell them."""

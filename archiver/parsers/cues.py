@@ -160,6 +160,7 @@ class Grammar:
     prepositions: frozenset[str]
     breaks: frozenset[str]
     between: frozenset[str]
+    relatives: frozenset[str]
 
 
 def _inflected(base: str) -> tuple[str, ...]:
@@ -216,20 +217,16 @@ def grammar(language: str) -> Grammar:
         prepositions=prepositions,
         breaks=breaks,
         between=between,
+        relatives=frozenset({"who", "which", "whose", "qui", "quien", "dont"}) - breaks,
     )
 
 
 TITLES = frozenset(
-    """mr mrs ms miss dr prof professor sir dame lord lady sen senator rep representative gov governor gen general lt
-    col colonel sgt sergeant capt captain maj major admiral rev reverend hon judge justice president secretary minister
-    mayor councillor councilor councilman councilwoman chancellor chairman chairwoman congressman congresswoman pope
-    king queen prince princess attorney director chief officer sheriff detective inspector bishop cardinal rabbi imam
-    ambassador press prime vice former premier commissioner republican democrat democratic coach state leader
-    herr frau m mme mlle madame monsieur sr sra señor señora don doña signor signora meneer mevrouw""".split()
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "sen", "senator", "rep", "representative", "gov", "governor", "gen", "general", "lt", "col", "colonel", "sgt", "sergeant", "capt", "captain", "maj", "major", "admiral", "rev", "reverend", "hon", "judge", "justice", "president", "secretary", "minister", "mayor", "councillor", "councilor", "councilman", "councilwoman", "chancellor", "chairman", "chairwoman", "congressman", "congresswoman", "pope", "king", "queen", "prince", "princess", "attorney", "director", "chief", "officer", "sheriff", "detective", "inspector", "bishop", "cardinal", "rabbi", "imam", "ambassador", "press", "prime", "vice", "former", "premier", "commissioner", "republican", "democrat", "democratic", "coach", "state", "leader", "herr", "frau", "m", "mme", "mlle", "madame", "monsieur", "sr", "sra", "señor", "señora", "don", "doña", "signor", "signora", "meneer", "mevrouw"]
 )
-MALE = frozenset("mr sir lord king prince congressman councilman herr m monsieur señor sr don signor meneer".split())
+MALE = frozenset(["mr", "sir", "lord", "king", "prince", "congressman", "councilman", "herr", "m", "monsieur", "señor", "sr", "don", "signor", "meneer"])
 FEMALE = frozenset(
-    "mrs ms miss dame lady queen princess congresswoman councilwoman frau mme mlle madame señora sra".split()
+    ["mrs", "ms", "miss", "dame", "lady", "queen", "princess", "congresswoman", "councilwoman", "frau", "mme", "mlle", "madame", "señora", "sra"]
 )
 # A German office is a capitalised noun, like a name; its ending tells them apart.
 OFFICE = re.compile(
@@ -238,10 +235,7 @@ OFFICE = re.compile(
     re.IGNORECASE,
 )
 BODIES = frozenset(
-    """university college institute department ministry agency committee commission council court house senate congress
-    party company corp inc ltd llc gmbh group bank union association foundation center centre hospital church office
-    bureau news times post journal street states kingdom city county america europe facebook twitter google
-    north south east west""".split()
+    ["university", "college", "institute", "department", "ministry", "agency", "committee", "commission", "council", "court", "house", "senate", "congress", "party", "company", "corp", "inc", "ltd", "llc", "gmbh", "group", "bank", "union", "association", "foundation", "center", "centre", "hospital", "church", "office", "bureau", "news", "times", "post", "journal", "street", "states", "kingdom", "city", "county", "america", "europe", "facebook", "twitter", "google", "north", "south", "east", "west"]
 )
 DOCUMENT = re.compile(
     r"\b(?:release|statement|report|study|paper|letter|e-?mail|memo|article|post|blog|column|editorial|book|website|"

@@ -14,14 +14,14 @@ from ..parsers.comments import Shape, read_comments
 from ..parsers.links import anchors, unique
 from ..parsers.nodes import attribute, classes, named, names, rels, text, walk
 from ..records import CanonicalUrl, Comment, Link, PageKind
-from ..urls import canonical_url, host_of, same_page
+from ..urls import canonical_url, host_of, page_key, same_page
 from .base import Mark, PlatformPage
 
 _COMMENT_PAGE = re.compile(r"/comment-page-(\d+)(?=/|$)")
 _CPAGE = re.compile(r"[?&]cpage=(\d+)")
 _PAGED = re.compile(r"/page/(\d+)(?=/|$)|[?&]paged=(\d+)")
 _PART = re.compile(r"^(.*?)/(\d{1,3})/?$")
-_MONTH = re.compile(r"/(?:19|20)\d\d(?:/(?:0[1-9]|1[0-2]))?/?$|[?&]m=(?:19|20)\d{2,4}$")
+_MONTH = re.compile(r"(?:date/)?(?:19|20)\d\d(?:/(?:0[1-9]|1[0-2]))?/?|\?m=(?:19|20)\d{2,4}")
 
 
 class WordPressPage(PlatformPage):
@@ -76,13 +76,18 @@ class WordPressPage(PlatformPage):
 
     def _kind_unstated(self) -> PageKind:
         path = urlsplit(self.document.url).path
-        if _PAGED.search(self.document.url) or _MONTH.search(path) or path in ("", "/"):
+        if _PAGED.search(self.document.url) or self._is_month(self.document.url) or path in ("", "/"):
             return "index"
         posts = {n for n in self._post_numbers()}
         form = self.document.by_id("commentform") or self.document.by_id("respond")
         if len(posts) == 1 or form is not None:
             return self._article_or_comments()
         return "index" if len(posts) > 1 else super().kind()
+
+    def _is_month(self, url: str) -> bool:
+        """Whether *url* is a month's or a year's archive: /2012/01/ or ?m=201201, right below the front page."""
+        home = page_key(self.home())
+        return bool(_MONTH.fullmatch(page_key(url).removeprefix(home).lstrip("/"))) and page_key(url).startswith(home)
 
     def _post_numbers(self) -> Iterator[str]:
         for node in self.document.by_name("article", "div", "section", "li"):
@@ -320,8 +325,10 @@ class WordPressPage(PlatformPage):
         for node, url in anchors(self.document, self.document.by_name("a")):
             if host_of(url) != host_of(self.document.url) or _COMMENT_PAGE.search(url) or _CPAGE.search(url):
                 continue
+            if self._is_month(url) or _PAGED.search(url):
+                continue
             around = " ".join(names(p) for p in [node, *list(node.parents)[:2]])
-            if {"prev", "next"} & set(rels(node)) or re.search(r"nav-(?:previous|next)|post-navigation-link", around):
+            if {"prev", "next"} & set(rels(node)) or re.search(r"(?:^|\s)(?:nav-(?:previous|next)|post-navigation-link\S*)(?=\s|$)", around):
                 if not any(re.search("comment|page-links|post-nav-links", names(p)) for p in list(node.parents)[:4]):
                     yield Link(url=url, role="neighbour", text=text(node))
 
@@ -342,7 +349,7 @@ class WordPressPage(PlatformPage):
             if paged := _PAGED.search(there):
                 if _PAGED.sub("", there).rstrip("/?&") == here:
                     yield Link(url=there, role="older" if self._later_page(int(paged[1] or paged[2])) else "newer", text=text(node))
-            elif _MONTH.search(there) and "calendar" not in " ".join(names(p) for p in list(node.parents)[:6]):
+            elif self._is_month(there) and "calendar" not in " ".join(names(p) for p in list(node.parents)[:6]):
                 yield Link(url=there, role="archive", text=text(node))
 
     def _later_page(self, number: int) -> bool:

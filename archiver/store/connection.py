@@ -131,6 +131,7 @@ def _ready(db: Database, name: str, *, read_only: bool) -> Database:
         return db
     db.enable_wal()
     db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA cache_size = -32768")  # KiB: the indexes of a large archive are written all over
     with transaction(db):  # two programs may find the same new file
         migrations.apply(db)
     return db

@@ -126,6 +126,15 @@ def test_a_sitemap_that_is_still_read_lacks_nothing():
     assert not survey.disagree()
 
 
+def test_a_source_that_nobody_walks_does_not_keep_a_quarrel_up():
+    """A post that a probe or a neighbour brings is evidence; only pages that could be asked for are a reason."""
+    survey = told(mapped(1, 2), "oldest", 0)
+    assert not survey.disagree()
+
+    survey.page_of("archive", posts(2))
+    assert survey.disagree()
+
+
 def test_disagreement_ends_with_the_last_source():
     """Once all have been walked to their ends, there is nobody left to ask."""
     survey = told(mapped(1, 2), "neighbour", 3)
@@ -142,7 +151,8 @@ def test_disagreement_ends_with_the_last_source():
 
 def test_a_sitemap_that_catches_up_agrees_again():
     """A child that was read late names the post."""
-    survey = told(mapped(1, 2), "feed", 3)
+    survey = mapped(1, 2)
+    survey.page_of("feed", posts(3, 2))
     assert survey.disagree()
 
     survey.found("sitemap", "https://a.example/3")
