@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from .errors import ParseError
-from .ids import derived_comment_id
 from .parsers.body import Body
 from .parsers.document import Document
 from .parsers.quotes import find_quotes
 from .platforms import PlatformPage, detect
 from .records import Article, Comment, PageKind, ParsedPage, Problem, Quote
-from .times import to_iso
 from .urls import canonical_url
 
 T = TypeVar("T")
@@ -58,7 +57,7 @@ def parse_page(
     comments: tuple[Comment, ...] = ()
     if kind in ("article", "comments"):
         article, quotes = _article(page, guard)
-        comments = tuple(map(_identified, guard("comments", page.comments, ())))
+        comments = guard("comments", page.comments, ())
     number = guard("comment_page", page.comment_page, None) if comments else None
     return ParsedPage(
         url=guard("url", page.url, canonical_url(url)),
@@ -107,17 +106,5 @@ def _article(page: PlatformPage, guard: _Guard) -> tuple[Article, tuple[Quote, .
     return article, quotes
 
 
-def _identified(comment: Comment) -> Comment:
-    """A comment to which its page gave no id gets one that its content makes."""
-    if comment.id:
-        return comment
-    from dataclasses import replace
-
-    moment = to_iso(comment.published.at) if comment.published else None
-    return replace(comment, id=derived_comment_id(comment.author, moment, comment.text, comment.parent))
-
-
 def _on_page(comment: Comment, number: int | None) -> Comment:
-    from dataclasses import replace
-
     return replace(comment, page=number) if number is not None else comment

@@ -173,7 +173,6 @@ class _Run:
         crawls = [loop.create_task(self._crawl(n, found, arguments)) for n, arguments in enumerate(targets)]
         over = loop.create_task(self._end_with(crawls))
         self._process.start(stop_after_crawl=False)
-        over.cancel()
         self._clear_away(loop)
         if self._bugs:
             raise self._bugs[0]
@@ -206,15 +205,9 @@ class _Run:
             with contextlib.suppress(RuntimeError):  # no extensions yet
                 if (parsing := crawler.get_extension(Parsing)) is not None:
                     parsing.pool.close()
-        left = asyncio.all_tasks(loop)
-        if not left:
-            return
-        # Each part that is cut short would complain of it, with a traceback.
-        for name in ("asyncio", "scrapy", "twisted"):
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-        for task in left:
-            task.cancel()
-        loop.run_until_complete(asyncio.wait(left, timeout=1))
+        if asyncio.all_tasks(loop):
+            # What is cut short stays as it is: cancelled, each part would complain with a traceback.
+            logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 def outcome_of(crawler: Crawler | None) -> CrawlOutcome:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from re import Pattern
 
 from bs4 import Tag
 
+from ..ids import derived_comment_id
 from ..records import Comment, CommentKind, Moment
 from ..text import squeeze
-from ..times import parse_time
-from ..urls import same_page
+from ..times import parse_time, to_iso
+from ..urls import canonical_url, same_page
 from .body import DROPPED, Body, read_body
 from .document import Document
 from .metadata import DATE
@@ -76,6 +77,7 @@ class _Node:
     own: list[Tag] = field(default_factory=list)
     inner: set[int] = field(default_factory=set)  # identities of the comments nested in it
     depth: int | None = None
+    level: int = 0  # how many comments it stands in
 
 
 def read_comments(document: Document, root: Tag, shape: Shape) -> tuple[Comment, ...]:
@@ -89,9 +91,10 @@ def read_comments(document: Document, root: Tag, shape: Shape) -> tuple[Comment,
     comments: list[Comment] = []
     at_depth: dict[int, str] = {}
     seen: set[str] = set()
+    twins: dict[str, int] = {}
     for node in nodes:
         comment = _read(document, node, shape, len(comments))
-        if comment is None or (comment.id and comment.id in seen):
+        if comment is None or comment.id in seen:
             continue
         parent, missing = (node.parent.id if node.parent else None), False
         depth = node.depth
@@ -100,28 +103,23 @@ def read_comments(document: Document, root: Tag, shape: Shape) -> tuple[Comment,
             # A flat list, or a theme that closes its lists too early: the stated depth is right, the nesting is not.
             parent = at_depth.get(depth - 1, parent)
             missing = parent is None
+        comment = replace(comment, parent=parent, parent_missing=missing, depth=depth - 1 if depth else node.level)
+        if not comment.id:
+            node.id = _derived_id(comment, twins)
+            comment = replace(comment, id=node.id)
         if depth is not None:
             at_depth = {d: i for d, i in at_depth.items() if d < depth} | {depth: comment.id}
-        shown = (depth or 1) - 1 if depth else _levels(node)
-        if comment.id:
-            seen.add(comment.id)
-        comments.append(_replace(comment, parent=parent, parent_missing=missing, depth=shown))
+        seen.add(comment.id)
+        comments.append(comment)
     return tuple(comments)
 
 
-def _replace(comment: Comment, **changes: object) -> Comment:
-    from dataclasses import replace
-
-    return replace(comment, **changes)  # type: ignore[arg-type]
-
-
-def _levels(node: _Node) -> int:
-    count = 0
-    above = node.parent
-    while above is not None:
-        count += 1
-        above = above.parent
-    return count
+def _derived_id(comment: Comment, twins: dict[str, int]) -> str:
+    """The id of a comment to which its page gives none; of two that say the same, the second is numbered."""
+    moment = to_iso(comment.published.at) if comment.published else None
+    derived = derived_comment_id(comment.author, moment, comment.text, comment.parent)
+    twins[derived] = number = twins.get(derived, 0) + 1
+    return derived if number == 1 else f"{derived}-{number}"
 
 
 def _nodes(root: Tag, shape: Shape) -> Iterator[_Node]:
@@ -134,7 +132,7 @@ def _nodes(root: Tag, shape: Shape) -> Iterator[_Node]:
         while open_nodes and open_nodes[-1][1] is current:
             open_nodes.pop()
         if isinstance(current, Tag):
-            if current.name in ("script", "style", "form"):
+            if current.name in ("script", "style", "form", "nav"):
                 current = after(current)
                 continue
             found = _recognise(current, shape, open_nodes[-1][0] if open_nodes else None, known)
@@ -158,12 +156,16 @@ def _end(tag: Tag) -> object:
     return after(tag.parent) if tag.parent is not None else after(tag)
 
 
+_ITEMS = frozenset({"li", "div", "article", "section", "dt", "dd"})
+"""Elements that may be a comment by their classes alone; a list of pings may be classed like a ping."""
+
+
 def _recognise(tag: Tag, shape: Shape, around: _Node | None, known: dict[str, _Node]) -> _Node | None:
     """*tag* as a new comment, or None; a second element of the comment around it adds what its classes tell."""
     joined = " ".join(classes(tag))
     found = shape.id.search(attribute(tag, "id"))
     number = found[1] if found else None
-    by_class = shape.class_ is not None and shape.class_.search(joined) is not None
+    by_class = shape.class_ is not None and tag.name in _ITEMS and shape.class_.search(joined) is not None
     if number is None and not by_class:
         return None
     depth = shape.depth.search(joined) if shape.depth else None
@@ -177,7 +179,7 @@ def _recognise(tag: Tag, shape: Shape, around: _Node | None, known: dict[str, _N
         if around.depth is None:
             around.depth = level
         return None
-    return _Node(tag=tag, id=number, parent=around, depth=level)
+    return _Node(tag=tag, id=number, parent=around, depth=level, level=around.level + 1 if around else 0)
 
 
 def _share_out(root: Tag, nodes: list[_Node]) -> None:
@@ -202,7 +204,7 @@ def _share_out(root: Tag, nodes: list[_Node]) -> None:
 
 
 def _read(document: Document, node: _Node, shape: Shape, position: int) -> Comment | None:
-    number = node.id or _referred(node, shape)
+    number = node.id or _referred(document, node, shape)
     node.id = number
     kind = _kind(node, shape)
     author_node = _author_node(node, shape)
@@ -211,6 +213,8 @@ def _read(document: Document, node: _Node, shape: Shape, position: int) -> Comme
     author, author_url = _author(document, node, author_node, shape, kind)
     published, permalink = _time(document, node, number, shape)
     body = _body(document, node, author_node, shape, kind)
+    if kind != "comment" and _PING_LABEL.sub("", body.text) in ("", author):
+        body = Body()  # the label and the link alone
     if number and permalink is None:
         permalink = f"{document.url.split('#')[0]}#{attribute(node.tag, 'id') or 'comment-' + number}"
     return Comment(
@@ -230,7 +234,7 @@ def _has_words(node: _Node) -> bool:
     return bool(text(node.tag))
 
 
-def _referred(node: _Node, shape: Shape) -> str | None:
+def _referred(document: Document, node: _Node, shape: Shape) -> str | None:
     """The id in the comment's own permalink or reply link, when its element has none."""
     if shape.reference is None:
         return None
@@ -238,9 +242,19 @@ def _referred(node: _Node, shape: Shape) -> str | None:
         if tag.name == "a":
             if data := attribute(tag, "data-commentid"):
                 return data
-            if found := shape.reference.search(attribute(tag, "href")):
+            href = attribute(tag, "href")
+            if (found := shape.reference.search(href)) and _of_this_post(document, href):
                 return found[1]
     return None
+
+
+def _of_this_post(document: Document, href: str) -> bool:
+    """Whether *href* leads to this page, or to another page of its comments."""
+    url = document.absolute(href)
+    if url is None:
+        return False
+    there, here = (canonical_url(u).split("?")[0].rstrip("/") for u in (url, document.url))
+    return there == here or there.startswith(here + "/") or here.startswith(there + "/")
 
 
 def _kind(node: _Node, shape: Shape) -> CommentKind:
@@ -464,19 +478,34 @@ def _wraps_all(node: _Node, tag: Tag) -> bool:
 
 # -- what the page claims -----------------------------------------------------------------------------------------------
 
-_ONE = {"one": 1, "a": 1, "ein": 1, "eine": 1, "un": 1, "une": 1, "uno": 1, "una": 1, "um": 1, "uma": 1, "een": 1,
-        "en": 1, "ett": 1, "no": 0, "zero": 0, "keine": 0, "aucun": 0, "sin": 0, "nessun": 0, "nenhum": 0, "geen": 0,
-        "inga": 0, "två": 2, "two": 2, "zwei": 2, "deux": 2, "dos": 2, "due": 2}  # fmt: skip
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+           "no": 0, "zero": 0, "keine": 0, "zwei": 2, "drei": 3, "aucun": 0, "aucune": 0, "deux": 2, "trois": 3, "sin": 0,
+           "dos": 2, "nessun": 0, "nessuna": 0, "due": 2, "nenhum": 0, "nenhuma": 0, "geen": 0, "twee": 2, "inga": 0,
+           "två": 2}  # fmt: skip
+_ARTICLES = frozenset("ein eine un une uno una um uma een en ett".split())
+"""One, where it stands first or behind "has"; elsewhere an article: "Deja un comentario"."""
+
 _NOUN = (
-    r"(?:thoughts?|comments?|responses?|repl(?:y|ies)|opinions?|reactions?|remarks?|kommentare?n?|antworten?|gedanken?|"
-    r"reaktionen?|meinungen?|commentaires?|réponses?|réactions?|comentarios?|respuestas?|opiniones|commenti|commento|"
-    r"risposte|risposta|comentários?|respostas?|reacties?|opmerkingen|kommentarer|svar|komentarze|komentarzy|komentářů?|"
-    r"комментари\w+|ответ\w*|yorum|件のコメント|comentaris?|kommenttia?)"
+    r"(?:thoughts?|comments?|responses?|repl(?:y|ies)|opinions?|reactions?|remarks?|kommentare?n?|antwort(?:en)?|gedanken?|"
+    r"reaktionen?|meinungen?|commentaires?|réponses?|réactions?|réflexions?|avis|comentarios?|respuestas?|opiniones|commenti|"
+    r"commento|pensier[oi]|risposte|risposta|comentários?|respostas?|reacties?|opmerkingen|kommentarer|svar|komentarze|"
+    r"komentarzy|komentářů?|комментари\w+|ответ\w*|yorum(?:lar)?|comentaris?|kommenttia?)"
 )
+_NUMBER = r"\d{1,3}(?:[.,\u202f\u00a0 ]\d{3})+(?!\d)|\d+"
 _NUMBER_FIRST = re.compile(
-    rf"(?<![\w.,])(\d{{1,3}}(?:[.,\u202f\u00a0 ]\d{{3}})+|\d+|{'|'.join(_ONE)})\s+(?:\w+\s+)?{_NOUN}(?!\w)", re.I
+    rf"(?<![\w.,])({_NUMBER}|{'|'.join([*_COUNTS, *_ARTICLES])})\s+(?:[^\W\d]\w*\s+)?{_NOUN}(?!\w)(?!\s*[(\[]\s*\d)", re.I
 )
-_NOUN_FIRST = re.compile(rf"{_NOUN}\s*(?:\((\d[\d.,]*)\)|:\s*(\d[\d.,]*)(?!\S*[:/.]\d))", re.I)
+_NOUN_FIRST = re.compile(
+    rf"(?:{_NOUN}|discussion|댓글)\s*(?:[(\[]\s*({_NUMBER})\s*[)\]]|:\s*({_NUMBER})(?!\S*[:/.]\d)|[-–—\s]\s*({_NUMBER})\s*개?\s*$)", re.I
+)
+_COUNTED = re.compile(
+    rf"({_NUMBER})\s*(?:件の|条|條|則|则|个|個|개의)\s*(?:コメント|意見|返信|评论|評論|留言|回复|回應|댓글|생각|답글)"
+)
+_TITLE = re.compile("[“\"„«‘»「『《].*[”\"“»«’」』》]|[“\"„«‘»「『《].*$")
+"""The article's title as a heading quotes it; a closing mark may be missing."""
+
+_HAS = re.compile(r"(?:^|\b(?:has|is|hat|a|tiene|ha|tem|heeft|har)\s)\W*$", re.I)
+_ASKS = re.compile(r"\b(?:schreiben|verfassen|hinterlassen|abgeben|plaatsen|achterlaten|schrijven|geven)\b", re.I)
 
 
 def claimed_count(heading: str) -> int | None:
@@ -489,21 +518,23 @@ def claimed_count(heading: str) -> int | None:
     >>> claimed_count("1,204 Responses to “x”")
     1204
     """
-    said = squeeze(heading)
-    before_title = re.split("[“\"„«‘»「]", said, maxsplit=1)[0]
-    for part in (before_title, said):
-        if found := _NUMBER_FIRST.search(part):
-            word = found[1].lower()
-            if word in _ONE:
-                if word in ("a", "en", "un", "um") and re.search(r"leave|post|write|add|schreib|laiss", said[: found.start()], re.I):
-                    return None
-                return _ONE[word]
-            return int(re.sub(r"\D", "", word))
-        if found := _NOUN_FIRST.search(part):
-            return int(re.sub(r"\D", "", found[1] or found[2]))
-        if part == before_title and re.search(_NOUN, part, re.I):
-            return None
+    said = _TITLE.sub(" ", squeeze(heading)).strip()
+    for found in _NUMBER_FIRST.finditer(said):
+        word = found[1].casefold()
+        if word in _COUNTS:
+            return _COUNTS[word]
+        if word not in _ARTICLES:
+            return _as_number(word)
+        if _HAS.search(said[: found.start()]) and not _ASKS.search(said):
+            return 1
+    if found := _NOUN_FIRST.search(said) or _COUNTED.search(said):
+        return _as_number(next(filter(None, found.groups())))
     return None
+
+
+def _as_number(digits: str) -> int | None:
+    number = re.sub(r"\D", "", digits)
+    return int(number) if len(number) < 10 else None
 
 
 __all__ = ["DROPPED", "Shape", "claimed_count", "read_comments"]

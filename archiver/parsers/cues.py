@@ -7,6 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
+
+def words(text: str) -> frozenset[str]:
+    """The words of a line."""
+    return frozenset(text.split())
+
+
 _REGULAR = """
 accuse acknowledge add admit advise affirm agree allege announce answer apologize argue ask assert attack bemoan blame
 blast boast brag brand call caution chant characterize charge chide claim clarify command comment complain concede
@@ -19,28 +25,31 @@ snap speculate state stress suggest summarise summarize testify theorize tout tw
 yell
 """
 _NOUNS = """
-answer attack blame blast brand call chant charge claim command comment counter credit echo estimate hail hint joke label
-mention note object plead pledge post praise promise protest question read reason remark reply report scream shout sigh
-slam snap state stress tout tweet vow whisper wonder yell
+answer attack blame blast brand call chant charge claim command comment counter credit echo estimate hail hint
+joke label mention note object plead pledge post praise promise protest question read reason remark reply report
+scream shout sigh slam snap state stress tout tweet vow whisper wonder yell
 """
 _CUES = {
     "en": "said say says saying told tell tells telling wrote write writes writing thinks reads read began put puts",
-    "de": """sagte sagt sagten sagen gesagt erklärte erklärt erklärten betonte betont meinte meint berichtete berichtet
-        schrieb schreibt kritisierte kritisiert forderte fordert warnte warnt fügte ergänzte ergänzt antwortete antwortet
-        fragte fragt äußerte kündigte nannte nennt bezeichnete bezeichnet lobte lobt versicherte versichert behauptete
-        verkündete erzählte erzählt erläuterte erläutert sprach spricht twitterte teilte erinnert erinnerte heißt gab
-        begründete begründet verurteilte verurteilt begrüßte begrüßt bestätigte bestätigt beklagte beklagt beschrieb
-        beschreibt versprach verspricht äußert verkündet sieht findet hofft zitiert""",
-    "fr": """dit disent déclare déclaré déclarait explique expliqué expliquait affirme affirmé ajoute ajouté raconte
-        raconté précise précisé souligne souligné écrit estime estimé assure assuré répond répondu confie confié rappelle
-        rappelé lance lancé conclut conclu insiste insisté indique indiqué annonce annoncé demande demandé témoigne""",
+    "de": """sagte sagt sagten sagen gesagt erklärte erklärt erklärten betonte betont meinte meint berichtete
+        berichtet schrieb schreibt kritisierte kritisiert forderte fordert warnte warnt fügte ergänzte ergänzt
+        antwortete antwortet fragte fragt äußerte kündigte nannte nennt bezeichnete bezeichnet lobte lobt
+        versicherte versichert behauptete verkündete erzählte erzählt erläuterte erläutert sprach spricht
+        twitterte teilte erinnert erinnerte heißt gab begründete begründet verurteilte verurteilt begrüßte
+        begrüßt bestätigte bestätigt beklagte beklagt beschrieb beschreibt versprach verspricht äußert verkündet
+        sieht findet hofft zitiert""",
+    "fr": """dit disent déclare déclaré déclarait explique expliqué expliquait affirme affirmé ajoute ajouté
+        raconte raconté précise précisé souligne souligné écrit estime estimé assure assuré répond répondu
+        confie confié rappelle rappelé lance lancé conclut conclu insiste insisté indique indiqué annonce
+        annoncé demande demandé témoigne""",
     "es": """dijo dice dijeron dicen afirmó afirma explicó explica añadió añade agregó agrega señaló señala declaró
         declara aseguró asegura comentó comenta contó cuenta indicó indica manifestó sostuvo sostiene escribió escribe
         respondió responde preguntó recordó recuerda destacó destaca advirtió advierte insistió insiste""",
     "it": """dice detto disse dicono spiega spiegato afferma affermato dichiara dichiarato racconta raccontato aggiunge
         aggiunto scrive scritto sottolinea sottolineato conclude concluso commenta commentato risponde ricorda""",
     "nl": """zei zegt zeggen zeiden vertelde vertelt verklaarde verklaart schreef schrijft meldde meldt antwoordde
-        antwoordt vroeg vraagt stelt stelde vindt benadrukt benadrukte waarschuwt waarschuwde legt legde noemt noemde""",
+        antwoordt vroeg vraagt stelt stelde vindt benadrukt benadrukte waarschuwt waarschuwde legt legde noemt
+        noemde""",
     "pt": """disse diz disseram dizem afirmou afirma explicou explica declarou declara contou conta acrescentou
         acrescenta escreveu escreve respondeu responde comentou comenta destacou destaca ressaltou lembrou lembra""",
 }
@@ -75,8 +84,8 @@ _WORDS = {
         "der die das den dem des ein eine einer eines einem sein seine ihr ihre dieser diese dieses",
         "von für in im an am auf bei mit nach aus zu zum zur über unter vor durch gegen ohne um seit während wegen",
         "und aber oder als wenn weil dass ob denn doch sondern",
-        """hat hatte haben hatten auch dann später noch sich nun bereits gestern heute schon dazu damals wörtlich daraufhin
-        unterdessen indessen hier dort""",
+        """hat hatte haben hatten auch dann später noch sich nun bereits gestern heute schon dazu damals wörtlich
+        daraufhin unterdessen indessen hier dort""",
     ),
     "fr": (
         "il",
@@ -136,7 +145,10 @@ _PART = (
     r"(?:(?:(?<=\b(?:Dr|Mr|Ms|St|Lt|Sr|Jr))|(?<=\b(?:Mrs|Sen|Rep|Gov|Gen|Col|Sgt|Maj|Rev|Hon|Mme|Sra))"
     r"|(?<=\b(?:Prof|Capt)))\.)?)"
 )
-_LINK = r"(?:(?:de|del|della|di|da|dos|du|la|le|(?:van|von)(?:[ \u00a0]de[rn]?)?|ter|ten|bin|ibn|al|el)[ \u00a0]|al-|el-|d[’'])"
+_LINK = (
+    r"(?:(?:de|del|della|di|da|dos|du|la|le|(?:van|von)(?:[ \u00a0]de[rn]?)?|ter|ten|bin|ibn|al|el)[ \u00a0]"
+    r"|al-|el-|d[’'])"
+)
 RUN = re.compile(rf"{_PART}(?:[ \u00a0]{_LINK}{{0,2}}{_PART})*")
 """A run of capitalised words, with the small ones that link them: `Dr. Ludwig van Beethoven`."""
 
@@ -166,8 +178,8 @@ class Grammar:
 def _inflected(base: str) -> tuple[str, ...]:
     """The forms of a regular English verb.
 
-    >>> _inflected("note"), _inflected("reply"), _inflected("admit")
-    (('note', 'notes', 'noted', 'noting'), ('reply', 'replies', 'replied', 'replying'), ('admit', 'admits', 'admitted', 'admitting'))
+    >>> [" ".join(_inflected(base)) for base in ("note", "reply", "admit")]
+    ['note notes noted noting', 'reply replies replied replying', 'admit admits admitted admitting']
     """
     if base.endswith("e"):
         return base, base + "s", base + "d", base[:-1] + "ing"
@@ -221,21 +233,28 @@ def grammar(language: str) -> Grammar:
     )
 
 
-TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "sen", "senator", "rep", "representative", "gov", "governor", "gen", "general", "lt", "col", "colonel", "sgt", "sergeant", "capt", "captain", "maj", "major", "admiral", "rev", "reverend", "hon", "judge", "justice", "president", "secretary", "minister", "mayor", "councillor", "councilor", "councilman", "councilwoman", "chancellor", "chairman", "chairwoman", "congressman", "congresswoman", "pope", "king", "queen", "prince", "princess", "attorney", "director", "chief", "officer", "sheriff", "detective", "inspector", "bishop", "cardinal", "rabbi", "imam", "ambassador", "press", "prime", "vice", "former", "premier", "commissioner", "republican", "democrat", "democratic", "coach", "state", "leader", "herr", "frau", "m", "mme", "mlle", "madame", "monsieur", "sr", "sra", "señor", "señora", "don", "doña", "signor", "signora", "meneer", "mevrouw"]
+TITLES = words(
+    """mr mrs ms miss dr prof professor sir dame lord lady sen senator rep representative gov governor gen general
+    lt col colonel sgt sergeant capt captain maj major admiral rev reverend hon judge justice president
+    secretary minister mayor councillor councilor councilman councilwoman chancellor chairman chairwoman
+    congressman congresswoman pope king queen prince princess attorney director chief officer sheriff
+    detective inspector bishop cardinal rabbi imam ambassador press prime vice former premier commissioner
+    republican democrat democratic coach state leader herr frau m mme mlle madame monsieur sr sra señor
+    señora don doña signor signora meneer mevrouw"""
 )
-MALE = frozenset(["mr", "sir", "lord", "king", "prince", "congressman", "councilman", "herr", "m", "monsieur", "señor", "sr", "don", "signor", "meneer"])
-FEMALE = frozenset(
-    ["mrs", "ms", "miss", "dame", "lady", "queen", "princess", "congresswoman", "councilwoman", "frau", "mme", "mlle", "madame", "señora", "sra"]
-)
+MALE = words("mr sir lord king prince congressman councilman herr m monsieur señor sr don signor meneer")
+FEMALE = words("""mrs ms miss dame lady queen princess congresswoman councilwoman frau mme mlle madame señora sra""")
 # A German office is a capitalised noun, like a name; its ending tells them apart.
 OFFICE = re.compile(
     r"(?:minister|präsident|sprecher|kanzler|vorsitzende|direktor|leiter|experte|anwalt|trainer|chef|meister|senator|"
     r"kommissar|forscher|politiker|abgeordnete|autor|professor)(?:in|r|n)?$",
     re.IGNORECASE,
 )
-BODIES = frozenset(
-    ["university", "college", "institute", "department", "ministry", "agency", "committee", "commission", "council", "court", "house", "senate", "congress", "party", "company", "corp", "inc", "ltd", "llc", "gmbh", "group", "bank", "union", "association", "foundation", "center", "centre", "hospital", "church", "office", "bureau", "news", "times", "post", "journal", "street", "states", "kingdom", "city", "county", "america", "europe", "facebook", "twitter", "google", "north", "south", "east", "west"]
+BODIES = words(
+    """university college institute department ministry agency committee commission council court house senate
+    congress party company corp inc ltd llc gmbh group bank union association foundation center centre
+    hospital church office bureau news times post journal street states kingdom city county america europe
+    facebook twitter google north south east west"""
 )
 DOCUMENT = re.compile(
     r"\b(?:release|statement|report|study|paper|letter|e-?mail|memo|article|post|blog|column|editorial|book|website|"

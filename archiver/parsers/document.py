@@ -28,7 +28,11 @@ class Document:
     def base(self) -> str:
         """What relative addresses are relative to (HTML, 4.2.3)."""
         node = self.soup.find("base", href=True)
-        return urljoin(self.url, attribute(node, "href").strip()) if isinstance(node, Tag) else self.url
+        try:
+            stated = urljoin(self.url, attribute(node, "href").strip()) if isinstance(node, Tag) else self.url
+        except ValueError:
+            return self.url
+        return stated if is_web_url(stated) else self.url
 
     @cached_property
     def body(self) -> Tag:

@@ -1,4 +1,4 @@
-"""What stands in quotation marks: every kind of mark, nested, over several paragraphs; apostrophes and inches told apart."""
+"""What stands in quotation marks: any mark, nested, over several paragraphs; no apostrophes, no inches."""
 
 from __future__ import annotations
 

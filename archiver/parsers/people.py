@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from .cues import BODIES, DOCUMENT, FEMALE, MALE, OFFICE, TITLES, grammar
@@ -87,7 +88,7 @@ class People:
             shorter = [
                 k.words for k in same if len(k.words) < len(known.words) and known.words[-len(k.words) :] == k.words
             ]
-            return " ".join(min(shorter, key=len, default=known.words))
+            return " ".join(min([*shorter, known.words], key=len))
         before = [k for k in same if k.start < known.start]
         if not same:
             return next((a for a in self.authors if a.split()[-1:] == list(known.words)), " ".join(known.words))
@@ -143,7 +144,7 @@ class People:
         for _ in range(3):
             line = self.text.rfind("\n", max(0, stop - 3000), stop) + 1
             cuts = [line, *(m.end() for m in END.finditer(self.text, line, stop)), stop]
-            found += [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a][::-1]
+            found += [(a, b) for a, b in pairwise(cuts) if b > a][::-1]
             if line == 0:
                 break
             stop = line - 1

@@ -128,7 +128,7 @@ def _without_address(text: str, span: tuple[int, int], block: Block) -> tuple[in
 
 def _without_marks(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Without the marks that the whole of a block quote stands in."""
-    opener, (start, end) = text[spans[0][0]], spans[-1]
+    opener, end = text[spans[0][0]], spans[-1][1]
     closers = CLOSERS.get(opener, "") if opener not in SINGLE else ""
     if end - 1 <= spans[0][0] or text[end - 1] not in tuple(closers):
         return spans

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from .cues import OFFICE, RUN, TITLES, Grammar, grammar
+from .cues import OFFICE, RUN, TITLES, Grammar, grammar, words
 
 BLANK = "\0"
 """Stands for each character of a quotation in the text that the rules read."""
@@ -19,9 +19,9 @@ END = re.compile(
 """The end of a sentence with the blanks after it; not the point of a title or an initial."""
 
 _WORD = re.compile(r"[^ \u00a0]+[ \u00a0]*")
-_BE = frozenset(["was", "were", "is", "are", "been", "being", "be"])
-_NOT_ADVERBS = frozenset(["daily", "family", "ally", "weekly", "monthly", "rally", "assembly"])
-_NAMING = frozenset(["called", "dubbed", "labeled", "branded", "touted"])
+_BE = words("was were is are been being be")
+_NOT_ADVERBS = words("daily family ally weekly monthly rally assembly")
+_NAMING = words("called dubbed labeled branded touted")
 _GERMAN_ENDING = re.compile(r"(?:lich|weise|dem|ings|ung|heit|keit)$")
 
 
@@ -29,7 +29,7 @@ class Token(NamedTuple):
     """A word, name, mark or quotation.
 
     `kind` is N name, P pronoun, V cue, A source phrase (according to), D determiner, R preposition, C clause opener,
-    H relative `who`, X a word between subject and cue, S possessive, Q quotation, w any other word, else the mark itself.
+    H relative `who`, X a word between subject and cue, S possessive, Q quotation, w any other word, else the mark.
     """
 
     kind: str

@@ -8,15 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .cues import DOCUMENT
+from .cues import DOCUMENT, words
 from .sentences import BLANK, Sentence
 
 _REACH = 500  # characters of a sentence that are read on one side of a quote
-_GENITIVE = frozenset(["des", "der", "eines", "einer"])
-_PAST = frozenset(
-    ["thought", "went", "came", "took", "gave", "made", "ran", "held", "sent", "got", "stood", "sat", "left", "met", "saw", "knew", "found", "wore", "drew", "rose", "spoke", "kept", "let", "won", "lost", "led", "paid", "told", "said", "wrote", "did", "had"]
+_GENITIVE = words("des der eines einer")
+_PAST = words(
+    """thought went came took gave made ran held sent got stood sat left met saw knew found wore drew rose spoke
+    kept let won lost led paid told said wrote did had"""
 )
-_PLACE = frozenset(["of", "for", "from", "at", "in", "with", "to", "on"])
+_PLACE = words("of for from at in with to on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class _Reading(Sentence):
             i = max(after, i + 1)
         free = [m for m, inside, _ in found if not inside]
         touching = [m for m, inside, touches in found if touches and not inside and m.kind != "noun"]
-        return (touching or free or [None])[0]
+        return next(iter(touching or free), None)
 
     def _nominal(self, i: int, end: int) -> tuple[Mention | None, int]:
         """The noun phrase that starts at token *i*, and the token after it."""

@@ -8,7 +8,7 @@ import warnings
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]{2,40})", re.I)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]{2,40})", re.I)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([a-zA-Z0-9_.\-]{2,40})", re.I)
@@ -25,8 +25,9 @@ def _codec(label: str | None) -> str | None:
         return None
     name = _LABELS.get(label.strip().lower(), label.strip().lower())
     try:
+        b"".decode(name, "replace")  # Python also knows codecs that make no text: rot13, base64, idna
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, UnicodeError):
         return None
 
 

@@ -48,7 +48,11 @@ class WordPressPage(PlatformPage):
         # Core gives `comment-N`; themes wrap it in `li-comment-N`, `div-comment-N`, or name parts `comment-body-N`.
         id=re.compile(r"^(?:[a-z]+[-_])*comment[-_](?:(?:body|content|text|inner|wrap|entry|item|main|article)[-_])?(\d+)$"),
         # comment_class(): "comment even thread-even depth-1", "pingback odd alt".
-        class_=re.compile(r"(?:^|\s)(?:comment|pingback|trackback)\s(?:\S+\s)*?(?:even|odd)(?:\s|$)|(?:^|\s)depth-\d+(?=\s|$)"),
+        # Themes print "post pingback" for pings; menus have levels too.
+        class_=re.compile(
+            r"(?:^|\s)(?:comment|pingback|trackback)\s(?:\S+\s)*?(?:even|odd)(?:\s|$)|^(?:post )?(?:pingback|trackback)(?=\s|$)"
+            r"|^(?!.*\b(?:menu|page|cat)[-_]item\b)(?:.*\s)?depth-\d+(?=\s|$)"
+        ),
         depth=re.compile(r"(?:^|\s)depth-(\d+)(?=\s|$)"),
         reference=re.compile(r"(?:[?&]replytocom=|#(?:[a-z]+-)*comment-)(\d+)"),
         ping=re.compile(r"(?:^|\s)(pingback|trackback)(?=\s|$)"),

@@ -752,8 +752,8 @@ _CONTENT = {  # table and natural key: query
     """,
     ("quotes", "url, position"): """
         SELECT
-            pages.url, position, part, kind, text, cue, speaker, people.key AS speaker_key, speaker_text,
-            speaker_start, speaker_end, quotes.role, confidence, source_url,
+            pages.url, position, part, quotes.kind, text, cue, speaker, people.key AS speaker_key,
+            speaker_text, speaker_start, speaker_end, quotes.role, confidence, source_url,
             (
                 SELECT json_group_array(json_array(start, "end"))
                 FROM (SELECT start, "end" FROM quote_spans WHERE quote_id = quotes.id ORDER BY number)

@@ -248,5 +248,5 @@ def _strength(name: str, reading: Reading) -> tuple[Any, ...]:
         # A comment that two pages show stands on the first; a page that tells its number knows better.
         return *origin, value.page is None, value.page or 1
     if name == "parts":
-        return (-value,)
+        return -value, *origin
     return origin

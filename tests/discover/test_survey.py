@@ -188,6 +188,15 @@ def test_a_pagination_in_circles_ends():
     assert walks == ["on"] * PATIENCE + ["end"]
 
 
+def test_one_page_that_is_read_twice_is_no_end():
+    """A crash, or a post published while the pages were read: the walk goes on."""
+    survey = Survey()
+    survey.page_of("archive", posts(4, 3))
+
+    assert survey.page_of("archive", posts(4, 3)).go == "on"
+    assert survey.page_of("archive", posts(2, 1)).go == "on"
+
+
 def test_pages_without_posts_end_too():
     """An endless calendar of empty months."""
     survey = told(mapped(1), "neighbour", 2)
