@@ -29,10 +29,10 @@ def show(db: Path, url: str, as_json: bool) -> None:
     with reading(db) as archive:
         article = archive.article(url)
         comments = archive.thread(url)
-        quotes = archive.quotes(url=url)
     if as_json:
-        print_json({"article": article, "quotes": quotes, "comments": comments})
+        print_json({"article": article, "comments": comments})
         return
+    quotes = list({quote["quote_id"]: quote for quote in reversed(article["quotes"])}.values())[::-1]
     out = console()
     out.print(Text(safe(article["title"]) or "(without title)", style="bold"))
     byline = ", ".join(part for part in (", ".join(article["authors"]), article["published_at"] or "") if part)
@@ -46,7 +46,7 @@ def show(db: Path, url: str, as_json: bool) -> None:
         out.print(Text(line))
         out.print()
     _print_quotes(out, quotes)
-    _print_thread(out, article, comments)
+    print_thread(out, article, comments)
 
 
 def _print_quotes(out: Console, quotes: Sequence[Any]) -> None:
@@ -54,14 +54,15 @@ def _print_quotes(out: Console, quotes: Sequence[Any]) -> None:
         return
     out.print(Text(f"Quotes ({len(quotes)})", style="bold"))
     for quote in quotes:
-        out.print(Padding(Text(f"“{safe(quote['text'])}”"), (0, 0, 0, 2)))
+        out.print(Padding(Text(f"“{safe(quote['quote_text'])}”"), (0, 0, 0, 2)))
         who = safe(quote["speaker"] or "nobody named")
         role = f", {safe(quote['role'])}" if quote.get("role") else ""
         cue = f" ({safe(quote['cue'])})" if quote["cue"] else ""
         out.print(Padding(Text(f"— {who}{role}{cue}", style="dim"), (0, 0, 1, 4)))
 
 
-def _print_thread(out: Console, article: Any, comments: Sequence[Any]) -> None:
+def print_thread(out: Console, article: Any, comments: Sequence[Any]) -> None:
+    """A thread, replies indented below what they answer."""
     claimed = article["claimed_comments"]
     told = "" if claimed in (None, len(comments)) else f"; the page claims {claimed}"
     out.print(Text(f"Comments ({len(comments)}{told})", style="bold"))

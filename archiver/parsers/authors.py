@@ -11,7 +11,7 @@ from bs4 import Tag
 from ..records import Person
 from ..text import squeeze
 from .document import Document
-from .metadata import article_thing
+from .metadata import DATE, article_thing
 from .nodes import attribute, classes, names, rels, text
 
 _BY = re.compile(
@@ -120,6 +120,7 @@ def _bylines(document: Document, story: list[Tag]) -> Iterable[Person]:
         if node.name in ("body", "main", "article", "img") or not _BYLINE.search(names(node)):
             continue
         words = text(node, lambda t: t.name == "time" or "screen-reader-text" in classes(t))
+        words = _signed(words)
         if len(words) > 120:
             continue
         names_said = [n for part in _AND.split(_BY.sub("", words)) if (n := clean_name(part))]
@@ -129,6 +130,13 @@ def _bylines(document: Document, story: list[Tag]) -> Iterable[Person]:
             for name in names_said:
                 yield Person(name=name, url=url)
             return
+
+
+def _signed(words: str) -> str:
+    """The part of a line of facts that names its writer: "Posted by Ann Lee on 3 May 2014 in Bread"."""
+    parts = [p for p in re.split(r"\s*[|·•/]\s*", DATE.sub(" | ", words)) if p.strip()]
+    best = next((p for p in parts if _BY.match(p)), parts[0] if parts else "")
+    return re.sub(r"\W+(?:on|at|in|am|le|el|il|op|em|den)\W*$", "", best)
 
 
 def _stated(document: Document) -> Iterable[Person]:

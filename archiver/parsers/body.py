@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
@@ -13,7 +14,7 @@ from bs4.element import NavigableString, PreformattedString
 from ..records import Link, Media, Span
 from ..text import squeeze
 from .blocks import Anchor, Block, BlockKind
-from .nodes import BREAKING, Test, attribute, classes, named
+from .nodes import BREAKING, HEADINGS, Test, attribute, classes, named
 
 DROPPED = frozenset(
     "script style noscript template button input textarea object applet link meta base svg canvas "
@@ -29,7 +30,6 @@ _KEPT = frozenset(
 _VOID = frozenset({"img", "br", "hr", "source", "track", "wbr"})
 _ATTRIBUTES = frozenset("alt title datetime colspan rowspan start reversed value lang dir cite".split())
 _ADDRESSES = {"a": "href", "img": "src", "iframe": "src", "video": "src", "audio": "src", "source": "src"}
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 CHROME = named(
     r"sharedaddy|sd-(?:sharing|block|like|title|content)\S*|jp-(?:relatedposts|post-flair)\S*|addtoany_?\S*|a2a_kit|"
@@ -45,6 +45,7 @@ CHROME = named(
 
 _CAPTION = re.compile(r"(?:^|\s)(?:wp-caption-text|wp-caption-dd|gallery-caption|caption-text|image-caption|wp-element-caption)(?=\s|$)")
 _FRAME = re.compile(r"(?:^|\s)(?:wp-caption|gallery-item|tr-caption-container|mceTemp|image-frame)(?=\s|$)")
+_PICTURES = ["img", "picture", "video", "audio", "iframe", "embed", "object", "svg", "canvas"]
 _PULL = re.compile(r"(?:^|\s)(?:wp-block-pullquote|pull-?quote\S*|pq-\S+)(?=\s|$)", re.I)
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file", "src")
@@ -66,7 +67,7 @@ class _Frame:
     """A figure: its pictures (by index) and a caption that came before them."""
 
     media: list[int] = field(default_factory=list)
-    embeds: int = 0
+    pictured: bool = False
     quote: bool = False
     early: str = ""
 
@@ -119,10 +120,16 @@ class _Reader:
         piece = squeeze(f"\x01{raw}\x01")[1:-1]  # blanks at the ends survive as one blank
         if self.blank:
             piece = piece.lstrip(" ")
-        if piece:
-            self.line.append(piece)
-            self.size += len(piece)
-            self.blank = piece.endswith(" ")
+        if not piece:
+            return
+        if self.line and piece[0] >= "\u0300":
+            # An accent in an element of its own joins the letter before it: spans count composed characters.
+            joined = unicodedata.normalize("NFC", self.line[-1] + piece)
+            self.size -= len(self.line.pop())
+            piece = joined
+        self.line.append(piece)
+        self.size += len(piece)
+        self.blank = piece.endswith(" ")
 
     def here(self) -> int:
         """The offset in the whole text at which the next word will stand."""
@@ -172,8 +179,6 @@ class _Reader:
         self.media.append(Media(url=url, alt=squeeze(attribute(node, "alt")), caption=early))
 
     def embed(self, node: Tag) -> None:
-        if self.frames:
-            self.frames[-1].embeds += 1
         if url := self.absolute(attribute(node, "src") or attribute(node, "data-src")):
             self.media.append(Media(url=url, alt=squeeze(attribute(node, "title"))))
             if self.frames:
@@ -311,13 +316,13 @@ def _enter_block(reader: _Reader, node: Tag, undo: list[Callable[[], None]]) -> 
     reader.flush()
     undo.append(reader.flush)
     if name == "figure" or _FRAME.search(joined):
-        reader.frames.append(_Frame())
+        reader.frames.append(_Frame(pictured=node.find(_PICTURES) is not None))
         undo.append(lambda: _drop(reader.frames))
     if name == "pre":
         reader.pre += 1
         undo.append(lambda: setattr(reader, "pre", reader.pre - 1))
     kind: BlockKind | None = (
-        "heading" if name in _HEADINGS else "item" if name in ("li", "dd", "dt") else "code" if name == "pre"
+        "heading" if name in HEADINGS else "item" if name in ("li", "dd", "dt") else "code" if name == "pre"
         else "cell" if name == "tr" else "paragraph" if name == "p" and reader.kinds[-1:] == ["heading"] else None
     )  # fmt: skip
     if kind:
@@ -347,7 +352,7 @@ def _captions_a_picture(reader: _Reader, name: str) -> bool:
     if not reader.frames:
         return name != "figcaption" or bool(reader.media)
     frame = reader.frames[-1]
-    return not frame.quote and bool(frame.media or frame.embeds or not reader.line)
+    return frame.pictured and not frame.quote
 
 
 def _drop(items: list[object] | list[_Frame] | list[BlockKind] | list[tuple[int, str | None]]) -> None:
@@ -358,7 +363,7 @@ def _enter_inline(reader: _Reader, node: Tag, undo: list[Callable[[], None]]) ->
     if reader.caption is not None:
         return
     start = reader.here()
-    lines = len(reader.text)
+    lines, pieces = len(reader.text), len(reader.line)
     name = node.name
 
     def span() -> Span | None:
@@ -375,7 +380,7 @@ def _enter_inline(reader: _Reader, node: Tag, undo: list[Callable[[], None]]) ->
             if url and words:
                 reader.anchors.append(Anchor(span=words, url=url))
             if url and not url.startswith("#"):
-                shown = "".join(reader.line)[words.start - reader.length : words.end - reader.length] if words else ""
+                shown = "".join(reader.line[pieces:]) if words else ""
                 reader.links.append(Link(url=url, role="body", text=squeeze(shown)))
 
         undo.append(end_anchor)

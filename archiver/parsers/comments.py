@@ -17,7 +17,7 @@ from ..ids import derived_comment_id
 from ..records import Comment, CommentKind, Moment
 from ..text import squeeze
 from ..times import parse_time, to_iso
-from ..urls import canonical_url, same_page
+from ..urls import canonical_url, host_of, same_page
 from .body import DROPPED, Body, read_body
 from .document import Document
 from .metadata import DATE
@@ -213,6 +213,8 @@ def _read(document: Document, node: _Node, shape: Shape, position: int) -> Comme
     author, author_url = _author(document, node, author_node, shape, kind)
     published, permalink = _time(document, node, number, shape)
     body = _body(document, node, author_node, shape, kind)
+    if kind != "comment" and _PING_LABEL.sub("", body.text).strip() == author:
+        body = Body()  # "Pingback: the other post's title" is all that most themes print
     if kind != "comment" and _PING_LABEL.sub("", body.text) in ("", author):
         body = Body()  # the label and the link alone
     if number and permalink is None:
@@ -293,11 +295,10 @@ _ASIDE = re.compile(
     r"\S*label\S*|\S*role\S*|sep|separator|\S*count\S*|\S*rank\S*)(?=\s|$)",
     re.I,
 )
-_SAYS = re.compile(
-    r"\s*(?::|\b(?:says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|"
-    r"skriver|pisze|říká)\s*:?|\bon\b|,|\||[-–—•·])\s*$",
-    re.I,
+_VERB = (
+    r"says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|skriver|pisze|říká"
 )
+_SAYS = re.compile(rf"\s*(?::|\b(?:{_VERB})\s*:?|\bon\b|,|\||[-–—•·])\s*$", re.I)
 
 
 def _author(
@@ -351,7 +352,8 @@ def _pinger(document: Document, node: _Node, tag: Tag | None) -> tuple[str, str 
         if any(c in ("comment-reply-link", "comment-edit-link", "post-edit-link") for c in classes(anchor)):
             continue
         url = document.absolute(attribute(anchor, "href"))
-        if url and "#comment" not in url and text(anchor):
+        own = url is None or ("#comment" in url and host_of(url) == host_of(document.url))
+        if url and not own and text(anchor):
             external = "url" in classes(anchor) or "external" in rels(anchor) or "nofollow" in rels(anchor)
             if external or not same_page(url, document.url):
                 return text(anchor), url
@@ -439,7 +441,18 @@ def _body(document: Document, node: _Node, author: Tag | None, shape: Shape, kin
         body = Body(html="\n".join(b.html for b in bodies if b.html), text="\n".join(b.text for b in bodies if b.text))
     if kind != "comment" and whole:
         return Body()
-    return body
+    return _without_says(body) if whole else body
+
+
+_LED_BY = re.compile(rf"\s*(?:{_VERB})\s*:\s*(?:<br>\s*)*", re.I)
+
+
+def _without_says(body: Body) -> Body:
+    """*body* without the verb that themes of 2005 printed bare between the author and the words: "Says:"."""
+    if not _LED_BY.match(body.text):
+        return body
+    html = _LED_BY.sub("", body.html, count=1) if _LED_BY.match(body.html) else body.html
+    return replace(body, html=html, text=_LED_BY.sub("", body.text, count=1))
 
 
 def _leads_to(number: str, href: str, shape: Shape) -> bool:

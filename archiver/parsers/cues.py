@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 
-def words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """The words of a line."""
     return frozenset(text.split())
 
@@ -135,7 +135,7 @@ _WORDS = {
 }
 _OPENERS = """
 Then There Here Who Not No Yes Each Every Other Now Today Yesterday Asked According Speaking Writing Citing Noting
-Adding Saying Once Only Per However Meanwhile Instead Indeed Perhaps Maybe Well Oh Read See Watch Last Next You Your
+Adding Saying Once Only Per However Meanwhile Instead Indeed Perhaps Maybe Well Oh Read See Watch Last Next You Your It Its
 Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August September
 October November December Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Ce Et Je Vous Nous
 """
@@ -233,7 +233,7 @@ def grammar(language: str) -> Grammar:
     )
 
 
-TITLES = words(
+TITLES = word_set(
     """mr mrs ms miss dr prof professor sir dame lord lady sen senator rep representative gov governor gen general
     lt col colonel sgt sergeant capt captain maj major admiral rev reverend hon judge justice president
     secretary minister mayor councillor councilor councilman councilwoman chancellor chairman chairwoman
@@ -242,15 +242,15 @@ TITLES = words(
     republican democrat democratic coach state leader herr frau m mme mlle madame monsieur sr sra señor
     señora don doña signor signora meneer mevrouw"""
 )
-MALE = words("mr sir lord king prince congressman councilman herr m monsieur señor sr don signor meneer")
-FEMALE = words("""mrs ms miss dame lady queen princess congresswoman councilwoman frau mme mlle madame señora sra""")
+MALE = word_set("mr sir lord king prince congressman councilman herr m monsieur señor sr don signor meneer")
+FEMALE = word_set("""mrs ms miss dame lady queen princess congresswoman councilwoman frau mme mlle madame señora sra""")
 # A German office is a capitalised noun, like a name; its ending tells them apart.
 OFFICE = re.compile(
     r"(?:minister|präsident|sprecher|kanzler|vorsitzende|direktor|leiter|experte|anwalt|trainer|chef|meister|senator|"
     r"kommissar|forscher|politiker|abgeordnete|autor|professor)(?:in|r|n)?$",
     re.IGNORECASE,
 )
-BODIES = words(
+BODIES = word_set(
     """university college institute department ministry agency committee commission council court house senate
     congress party company corp inc ltd llc gmbh group bank union association foundation center centre
     hospital church office bureau news times post journal street states kingdom city county america europe

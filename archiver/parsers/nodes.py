@@ -102,6 +102,8 @@ def text(node: Tag | None, skip: Test | None = None) -> str:
 SILENT = frozenset({"script", "style", "noscript", "template", "textarea", "select", "svg", "title", "head", "iframe"})
 """Elements whose words no reader sees."""
 
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
 BREAKING = frozenset(
     "address article aside blockquote body br center dd details dialog dir div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr "
@@ -124,13 +126,16 @@ def inside(node: Tag, ancestor: Tag) -> bool:
 
 
 def named(pattern: str) -> Test:
-    """A test: one of the node's class names, or its id, matches *pattern* from end to end, in any case."""
+    """A test: one of the node's class names, or its id, matches *pattern* from end to end, in any case.
+
+    The id of a heading is made of its words ("#related-posts") and says nothing.
+    """
     compiled = re.compile(rf"(?:^|\s)(?:{pattern})(?=\s|$)", re.I)
 
     def test(node: Tag) -> bool:
         attrs = node.attrs
         if "class" not in attrs and "id" not in attrs:
             return False
-        return compiled.search(names(node)) is not None
+        return compiled.search(" ".join(classes(node)) if node.name in HEADINGS else names(node)) is not None
 
     return test

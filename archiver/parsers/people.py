@@ -84,14 +84,15 @@ class People:
     def full(self, known: Known) -> str:
         """The full name that a last name stands for: the nearest one before it, else the first after."""
         same = self._full.get(known.words[-1].lower(), [])
-        if len(known.words) > 1:  # "Republican John Smith" where "John Smith" is also named
-            shorter = [
-                k.words for k in same if len(k.words) < len(known.words) and known.words[-len(k.words) :] == k.words
-            ]
-            return " ".join(min([*shorter, known.words], key=len))
-        before = [k for k in same if k.start < known.start]
+        words = known.words
+        if len(words) > 1:
+            for other in same:  # "Republican John Smith" where "John Smith" is also named
+                if len(other.words) < len(words) and words[-len(other.words) :] == other.words:
+                    words = other.words
+            return " ".join(words)
         if not same:
-            return next((a for a in self.authors if a.split()[-1:] == list(known.words)), " ".join(known.words))
+            return next((a for a in self.authors if a.split()[-1:] == [*words]), words[0])
+        before = [k for k in same if k.start < known.start]
         return self.full(before[-1] if before else same[0])
 
     def _of_document(self, run: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from .cues import OFFICE, RUN, TITLES, Grammar, grammar, words
+from .cues import OFFICE, RUN, TITLES, Grammar, grammar, word_set
 
 BLANK = "\0"
 """Stands for each character of a quotation in the text that the rules read."""
@@ -19,9 +19,9 @@ END = re.compile(
 """The end of a sentence with the blanks after it; not the point of a title or an initial."""
 
 _WORD = re.compile(r"[^ \u00a0]+[ \u00a0]*")
-_BE = words("was were is are been being be")
-_NOT_ADVERBS = words("daily family ally weekly monthly rally assembly")
-_NAMING = words("called dubbed labeled branded touted")
+_BE = word_set("was were is are been being be")
+_NOT_ADVERBS = word_set("daily family ally weekly monthly rally assembly")
+_NAMING = word_set("called dubbed labeled branded touted")
 _GERMAN_ENDING = re.compile(r"(?:lich|weise|dem|ings|ung|heit|keit)$")
 
 

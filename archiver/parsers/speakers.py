@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .cues import DOCUMENT, words
+from .cues import DOCUMENT, word_set
 from .sentences import BLANK, Sentence
 
-_REACH = 500  # characters of a sentence that are read on one side of a quote
-_GENITIVE = words("des der eines einer")
-_PAST = words(
+_REACH = 320  # characters of a sentence that are read on one side of a quote
+_GENITIVE = word_set("des der eines einer")
+_PAST = word_set(
     """thought went came took gave made ran held sent got stood sat left met saw knew found wore drew rose spoke
     kept let won lost led paid told said wrote did had"""
 )
-_PLACE = words("of for from at in with to on")
+_PLACE = word_set("of for from at in with to on")
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ class Speech:
         return self.introduced(f.block) or (self._from_paragraph_before(f, previous) if alone else None)
 
     def introduced(self, block: int) -> Attribution | None:
-        """The speaker of a sentence before *block* that ends in a colon; short lines, as captions are, may stand between."""
+        """The speaker that a sentence before *block* with a colon at its end names; captions may stand between."""
         for n in range(block - 1, max(-1, block - 5), -1):
             span = self.blocks[n].span
             line = self.text[span.start : span.end].rstrip()

@@ -21,7 +21,7 @@ from ..parsers.nodes import attribute, classes, named, names, text, walk
 from ..parsers.terms import find_terms
 from ..records import CanonicalUrl, Comment, Link, Moment, PageKind, Person, Site, Term
 from ..text import squeeze
-from ..urls import canonical_url, host_of, site_key
+from ..urls import canonical_url, host_of, same_page, site_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,12 @@ class PlatformPage:
         for node in document.by_class("site-title", "wp-block-site-title", "blog-title"):
             if words := text(node):
                 return words
+        for node in document.by_name("h1"):
+            # The banner of themes that have no class for it: a heading that is a link to the front page.
+            anchor = node.find("a", href=True)
+            url = document.absolute(attribute(anchor, "href")) if isinstance(anchor, Tag) else None
+            if url and same_page(url, self.home()) and not same_page(url, document.url) and (words := text(node)):
+                return words
         stated = document.meta("og:site_name", "application-name")
         if stated:
             return squeeze(stated)
@@ -303,9 +309,18 @@ class PlatformPage:
                     yield text(node)
                 else:
                     yield from (text(h) for h in node.find_all(["h2", "h3", "h4", "h5"], limit=3))
+                    yield from self._before_comments(node)
         for node in self.story:
             if node.name == "a" and attribute(node, "href").split("#")[-1] in ("comments", "respond", "disqus_thread"):
                 yield text(node)
+
+    def _before_comments(self, area: Tag) -> Iterable[str]:
+        """The lines that stand between the beginning of the comments' *area* and the first of them."""
+        for number, node in enumerate(walk(area)):
+            if number > 20 or self.shape.id.search(attribute(node, "id")):
+                return
+            if node.name in ("p", "span", "strong", "div") and len(words := text(node)) < 100:
+                yield words
 
     # -- links -----------------------------------------------------------------------------------------------------
 
@@ -314,7 +329,9 @@ class PlatformPage:
         return list(walk(self.document.body, lambda n: n.name in ("script", "style", "form", "svg")))
 
     def _entries(self) -> list[Link]:
-        return list(entries(self.document, self._index_nodes))
+        here, home = self.document.url, self.home()
+        found = entries(self.document, self._index_nodes)
+        return [link for link in found if not same_page(link.url, here) and not same_page(link.url, home)]
 
     def links(self, kind: PageKind) -> tuple[Link, ...]:
         """Links by role, as far as this kind of page tells them apart."""

@@ -24,6 +24,12 @@ _PART = re.compile(r"^(.*?)/(\d{1,3})/?$")
 _MONTH = re.compile(r"(?:date/)?(?:19|20)\d\d(?:/(?:0[1-9]|1[0-2]))?/?|\?m=(?:19|20)\d{2,4}")
 
 
+def _page_number(url: str) -> int | None:
+    """The number in the address of a page of comments."""
+    found = _COMMENT_PAGE.search(url) or _CPAGE.search(url)
+    return int(found[1]) if found else None
+
+
 class WordPressPage(PlatformPage):
     """A page of any WordPress theme; no theme's name stands here, only what core's own functions print."""
 
@@ -119,16 +125,18 @@ class WordPressPage(PlatformPage):
         return super().url()
 
     def comment_page(self) -> int | None:
-        """The number of this page of comments: from its address, else from the current number in the navigation."""
-        for pattern in (_COMMENT_PAGE, _CPAGE):
-            if found := pattern.search(canonical_url(self.document.url)):
-                return int(found[1])
-        numbers = [n for link in self._comment_pages for p in (_COMMENT_PAGE, _CPAGE) if (f := p.search(link.url)) for n in [int(f[1])]]
+        """The number of this page of comments: from its address, from its comments' permalinks, from the navigation."""
+        if number := _page_number(canonical_url(self.document.url)):
+            return number
+        for comment in self._comments[:3]:
+            # get_comment_link() names the page whenever a blog divides its threads.
+            if number := _page_number(comment.permalink or ""):
+                return number
+        numbers = {number for link in self._comment_pages if (number := _page_number(link.url))}
         if not numbers:
             return None
-        # Only the other pages are links: the newest is shown when the last link leads backwards, else the oldest.
-        missing = set(range(1, max(numbers) + 2)) - set(numbers)
-        return min(missing) if missing != {max(numbers) + 1} else max(numbers) + 1
+        # Only the other pages are links: the one that is not among them is shown.
+        return next(n for n in range(1, max(numbers) + 2) if n not in numbers)
 
     def about(self) -> CanonicalUrl | None:
         here = self.url()
@@ -211,10 +219,12 @@ class WordPressPage(PlatformPage):
                 # A query loop may list this very post again, without its body.
                 if node.name not in ("body", "html") and self._has_body(node):
                     return node
-        posts = [n for n in self.document.by_class("hentry") if n.find_parent(class_="hentry") is None]
+        posts = [n for n in self.document.by_class("hentry") if not self._other_post(n) and n.find_parent(class_="hentry") is None]
         if len(posts) == 1:
             return posts[0]
-        return super().container
+        numbers = set(self._post_numbers())
+        alone = self.document.by_id(f"post-{numbers.pop()}") if len(numbers) == 1 else None
+        return alone if alone is not None and self._has_body(alone) and not self._other_post(alone) else super().container
 
     def _has_body(self, node: Tag) -> bool:
         return any(node in found.parents for name in self.body_classes for found in self.document.by_class(name))
@@ -236,7 +246,10 @@ class WordPressPage(PlatformPage):
     def _beside(self, node: Tag) -> bool:
         if super()._beside(node):
             return True
-        # Another post's own element (related posts, a query loop): post_class() prints its number.
+        return self._other_post(node)
+
+    def _other_post(self, node: Tag) -> bool:
+        """Another post's own element (related posts, a query loop): post_class() prints its number."""
         number = self._single_id
         if number and node.name in ("article", "li", "div"):
             joined = classes(node)
@@ -269,6 +282,10 @@ class WordPressPage(PlatformPage):
     # -- the comments ----------------------------------------------------------------------------------------------
 
     def comments(self) -> tuple[Comment, ...]:
+        return self._comments
+
+    @cached_property
+    def _comments(self) -> tuple[Comment, ...]:
         return read_comments(self.document, self.document.body, self.shape)
 
     def comment_headings(self) -> Iterable[str]:
@@ -295,7 +312,8 @@ class WordPressPage(PlatformPage):
         found = []
         for _, url in anchors(self.document, self.document.by_name("a")):
             there = canonical_url(url)
-            if "replytocom" in url or not (_COMMENT_PAGE.search(there) or _CPAGE.search(there)):
+            # "#comment-12" is one comment's permalink (a widget's, too); the navigation goes to "#comments".
+            if "replytocom" in url or re.search(r"#comment-\d+$", url) or not _page_number(there):
                 continue
             if same_page(_COMMENT_PAGE.sub("", _CPAGE.sub("", there)), base):
                 found.append(Link(url=there, role="comment_page"))
