@@ -135,8 +135,8 @@ _WORDS = {
 }
 _OPENERS = """
 Then There Here Who Not No Yes Each Every Other Now Today Yesterday Asked According Speaking Writing Citing Noting
-Adding Saying Once Only Per However Meanwhile Instead Indeed Perhaps Maybe Well Oh Read See Watch Last Next You Your It Its
-Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August September
+Adding Saying Once Only Per However Meanwhile Instead Indeed Perhaps Maybe Well Oh Read See Watch Last Next You Your It
+Its Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August September
 October November December Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Ce Et Je Vous Nous
 """
 _UPPER = "".join(chr(c) for c in range(0x41, 0x530) if chr(c).isupper())

@@ -70,12 +70,12 @@ def _closes(text: str, at: int, opener: str, low: int, high: int) -> bool:
     return True
 
 
-def _single_ends(text: str, marks: Sequence[re.Match[str]], k: int, low: int, high: int) -> int | None:
+def _single_ends(text: str, marks: Sequence[int], k: int, low: int, high: int) -> int | None:
     """The index of the mark that closes the single one at *k*; a plural's apostrophe (the boys’ den) is passed over."""
-    opener = marks[k].group()
+    opener = text[marks[k]]
     weak = None
     for i in range(k + 1, min(k + 12, len(marks))):
-        at, mark = marks[i].start(), marks[i].group()
+        at, mark = marks[i], text[marks[i]]
         if mark not in CLOSERS[opener]:
             if mark == opener and _opens(text, at, mark, low, high):
                 break
@@ -89,13 +89,13 @@ def _single_ends(text: str, marks: Sequence[re.Match[str]], k: int, low: int, hi
 
 def _in_block(text: str, low: int, high: int, carried: str | None) -> tuple[list[tuple[int, int, str]], str | None]:
     """The quotations of one block as (start, end, mark), and the mark that is still open at its end."""
-    marks = list(MARK.finditer(text, low, high))
+    marks = [m.start() for m in MARK.finditer(text, low, high)]
     found: list[tuple[int, int, str]] = []
     start, opener, depth, until = low, carried, 1, -1
     first = len(text[low:high]) - len(text[low:high].lstrip()) + low
-    for k, match in enumerate(marks):
-        at, mark = match.start(), match.group()
-        if opener and carried and at == first and (mark == opener or (mark in CLOSERS and mark == "»")):
+    for k, at in enumerate(marks):
+        mark = text[at]
+        if opener and carried and at == first and mark in (opener, "»"):
             start = at + 1
         elif opener is None:
             if mark not in CLOSERS or not _opens(text, at, mark, low, high):
@@ -130,7 +130,7 @@ def _runs_on(text: str, blocks: Sequence[Block], n: int, mark: str) -> bool:
         if not is_prose(blocks[ahead]):
             return False
         line = text[low:high].lstrip()
-        if ahead == n + 1 and line.startswith((mark, "»" if mark == "«" else mark)):
+        if ahead == n + 1 and line.startswith(("«", "»") if mark == "«" else mark):
             return True
         if mark == '"':
             return False
@@ -143,6 +143,7 @@ def _runs_on(text: str, blocks: Sequence[Block], n: int, mark: str) -> bool:
 
 
 def is_prose(block: Block) -> bool:
+    """True for a block whose quotation marks are read: no code, no block quote, no pull quote."""
     return block.quote is None and block.kind != "code" and not block.pull
 
 
@@ -167,7 +168,7 @@ def quotations(text: str, blocks: Sequence[Block]) -> list[Quotation]:
                 found[-1].parts.append((start, end))
                 found[-1].outer, found[-1].last = (found[-1].outer[0], outer[1]), n
                 continue
-            if any(c.isalnum() for c in text[start:end][:40]) or any(c.isalnum() for c in text[start:end]):
+            if any(map(str.isalnum, text[start:end])):
                 found.append(Quotation(n, n, outer, [(start, end)]))
         carried = still
         if len(found) > _MOST:

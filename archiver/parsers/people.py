@@ -60,11 +60,12 @@ class People:
 
     @cached_property
     def _full(self) -> dict[str, list[Known]]:
-        full: dict[str, list[Known]] = {}
+        """The full names with each last name, where they stand first."""
+        full: dict[str, dict[tuple[str, ...], Known]] = {}
         for known in self.known:
             if len(known.words) > 1:
-                full.setdefault(known.words[-1].lower(), []).append(known)
-        return full
+                full.setdefault(known.words[-1].lower(), {}).setdefault(known.words, known)
+        return {last: list(same.values()) for last, same in full.items()}
 
     def name(self, mention: Mention) -> str | None:
         """The fullest name known for a mention; None for one that names nobody."""
@@ -82,7 +83,7 @@ class People:
         return self.full(known)
 
     def full(self, known: Known) -> str:
-        """The full name that a last name stands for: the nearest one before it, else the first after."""
+        """The full name that a last name stands for: the newest one before it, else the first after."""
         same = self._full.get(known.words[-1].lower(), [])
         words = known.words
         if len(words) > 1:
@@ -143,10 +144,11 @@ class People:
         found = []
         stop = at
         for _ in range(3):
-            line = self.text.rfind("\n", max(0, stop - 3000), stop) + 1
+            low = max(0, stop - 3000)
+            line = max(low, self.text.rfind("\n", low, stop) + 1)
             cuts = [line, *(m.end() for m in END.finditer(self.text, line, stop)), stop]
             found += [(a, b) for a, b in pairwise(cuts) if b > a][::-1]
-            if line == 0:
+            if line == low:
                 break
             stop = line - 1
         return found

@@ -138,7 +138,13 @@ def _without_marks(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, i
 
 
 def _bag(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+    """The words alone, each between blanks: to see whether one text repeats another."""
+    return " ".join(["", *re.findall(r"\w+", text.lower()), ""])
+
+
+def _repeats(words: str, said: Sequence[str]) -> bool:
+    """True when *words* are a part of what was said, or little more than it."""
+    return any(words in one or (one in words and len(one) > len(words) / 2) for one in said)
 
 
 def find_quotes(
@@ -164,10 +170,7 @@ def find_quotes(
     speech.attribute()
     quotes = [_made(speech, [trimmed(text, *part) for part in f.parts], "inline", f.by) for f in speech.merged()]
     said = [_bag(q.text) for q in quotes]
-    for quote in _block_quotes(speech):
-        words = _bag(quote.text)
-        if words and not (quote.kind == "pull" and any(words in s or s in words for s in said)):
-            quotes.append(quote)
+    quotes += [q for q in _block_quotes(speech) if q.kind != "pull" or not _repeats(_bag(q.text), said)]
     if title:
         heading = _bag(title)
         quotes = [q for q in quotes if _bag(q.text) != heading]

@@ -152,7 +152,7 @@ class Speech:
         if previous and previous.last == n and previous.by:
             return replace(previous.by, confidence=previous.by.confidence * 0.75, direct=False)
         starts = self.sentences(n)
-        for k in range(len(starts) - 2, -1, -1):
+        for k in range(len(starts) - 2, max(-1, len(starts) - 6), -1):
             if found := before(self.plain, starts[k], starts[k + 1], self.language):
                 return replace(found, confidence=0.65, direct=False)
         return None
