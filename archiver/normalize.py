@@ -74,11 +74,7 @@ def _is_plain(text: str) -> bool:
     Of white space only the blank is printable, and nothing invisible is.
     """
     return (
-        text.isprintable()
-        and "  " not in text
-        and text[:1] != " "
-        and text[-1:] != " "
-        and is_normalized("NFC", text)
+        text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " " and is_normalized("NFC", text)
     )
 
 

@@ -124,7 +124,7 @@ class Quote:
     """What the text says the speaker is: "senior author"."""
 
     confidence: float | None = None
-    """Between 0 and 1, of the attribution; None without a speaker."""
+    """Between 0 and 1, of the attribution, by hand-set rules; None where nobody is named or described."""
 
     source_url: str | None = None
     """The `cite` of a block quote, or the link in its attribution."""

@@ -40,8 +40,6 @@ STOPPED = "archiver/stopped"
 """The statistic that says in a line why a crawl was stopped before its end."""
 
 _OF_THE_MOMENT = frozenset({LEASE, NOT_BEFORE, "download_slot", "download_latency", "_auth_proxy", "_scheme_proxy"})
-_COMMIT_AFTER = 0.2
-
 _AT_WORK: ContextVar[int] = ContextVar("archiver_lease", default=0)
 """The lease on whose behalf code runs.
 
@@ -144,6 +142,7 @@ class Memory:
             lease.found.append((source, url))
         else:
             self._queue.remember(source, url)
+            self._queue.commit()
         return True
 
     def remembered(self, source: str | None = None) -> list[tuple[str, str]]:
@@ -157,6 +156,7 @@ class Memory:
             lease.noted.add(key)
         else:
             self._queue.note(key, value)
+            self._queue.commit()
 
     def noted(self, key: str, default: Any = None) -> Any:
         """What was kept under *key*, else *default*."""
@@ -186,7 +186,6 @@ class Frontier(BaseScheduler):
         self._tokens = count(1)
         self._pages = 0
         self._broken = False
-        self._committing: asyncio.TimerHandle | None = None
         self._waking: asyncio.TimerHandle | None = None
 
     @classmethod
@@ -212,11 +211,11 @@ class Frontier(BaseScheduler):
 
     def close(self, reason: str) -> None:
         """Settle what is left; a crawl without open pages that came to its own end is finished."""
-        for timer in (self._committing, self._waking):
-            if timer is not None:
-                timer.cancel()
+        if self._waking is not None:
+            self._waking.cancel()
         try:
             self._settle(stopping=reason != "finished")
+            self.queue.commit()
             if reason == "finished" and not self._broken and not self.queue.pending and not self._leases:
                 self.queue.finish()
             for state, number in self.queue.counts().items():
@@ -230,6 +229,7 @@ class Frontier(BaseScheduler):
         """Also while pages wait for their time."""
         try:
             self._settle()
+            self.queue.commit()
         except StoreError as error:
             self._break(error)
         return self._broken or self.queue.pending > 0
@@ -250,6 +250,7 @@ class Frontier(BaseScheduler):
                 added = True
             else:
                 added = self.queue.put(entry)
+            self.queue.commit()
         except StoreError as error:
             self._break(error)
             return False
@@ -258,38 +259,40 @@ class Frontier(BaseScheduler):
             if lease is not None:
                 lease.errors.append(f"{request.url} cannot be queued: {error}")
             return False
-        self._commit_soon()
         return added
 
     def next_request(self) -> Request | None:
-        """The next page whose host is free, or None; without an SQL statement when no host is."""
+        """The next page whose host is free, or None; what happened since the last call is one transaction."""
         if self._broken:
             return None
         try:
             self._settle()
-            if self._limit and self._pages >= self._limit:
-                self._stop_at_limit()
-                return None
-            # Pages that were fetched and wait for a parser count: a crash costs no more than the window.
-            while len(self._leases) < self._window and (leased := self.queue.take(self._busy())):
-                request = self._handed_out(leased)
-                if request is not None:
-                    self._commit_soon()
-                    return request
+            request = self._next()
             self.queue.commit()
         except StoreError as error:
             self._break(error)
             return None
-        self._wake_later()
-        return None
+        if request is None:
+            self._wake_later()
+        return request
 
     def hold(self, host: str, until: float) -> None:
         """Ask nothing of *host* before *until* (Unix time): in this run, nor in a later one."""
         try:
             self.queue.hold(host, until)
+            self.queue.commit()
         except StoreError as error:
             self._break(error)
-        self._commit_soon()
+
+    def _next(self) -> Request | None:
+        if self._limit and self._pages >= self._limit:
+            self._stop_at_limit()
+            return None
+        # Pages that were fetched and wait for a parser count: a crash costs no more than the window.
+        while len(self._leases) < self._window and (leased := self.queue.take(self._busy())):
+            if (request := self._handed_out(leased)) is not None:
+                return request
+        return None
 
     # Leases
 
@@ -332,8 +335,6 @@ class Frontier(BaseScheduler):
         ]
         for token in ended:
             self._settle_one(self._leases.pop(token), stopping)
-        if ended:
-            self.queue.commit()
 
     def _settle_one(self, lease: _Lease, stopping: bool) -> None:
         row = lease.leased.id
@@ -426,18 +427,6 @@ class Frontier(BaseScheduler):
             message = f"Stopped after {self._limit} pages, as asked; {self.queue.pending} wait for the next run"
             stop(self._crawler, "max_pages", message, level=logging.INFO)
 
-    def _commit_soon(self) -> None:
-        # Other crawls may write to the same file: no transaction stays open for long.
-        if self._committing is None:
-            self._committing = asyncio.get_running_loop().call_later(_COMMIT_AFTER, self._commit)
-
-    def _commit(self) -> None:
-        self._committing = None
-        try:
-            self.queue.commit()
-        except StoreError as error:
-            self._break(error)
-
     def _wake_later(self) -> None:
         """Have the engine ask again when a wait ends; its own heartbeat would within five seconds."""
         alarm = self.queue.next_alarm()
@@ -454,6 +443,7 @@ class Frontier(BaseScheduler):
     def _break(self, error: StoreError) -> None:
         """The queue cannot be written: settle nothing any more, and stop."""
         self._broken = True
+        self.queue.roll_back()
         stop(self._crawler, "store_failed", str(error))
 
 

@@ -171,7 +171,7 @@ class _Run:
         self._process = AsyncCrawlerProcess(self._settings)
         loop = asyncio.get_event_loop()
         crawls = [loop.create_task(self._crawl(n, found, arguments)) for n, arguments in enumerate(targets)]
-        self._over = loop.create_task(self._end_with(crawls))
+        self._end = loop.create_task(self._end_with(crawls))
         self._process.start(stop_after_crawl=False)
         self._clear_away(loop)
         if self._bugs:

@@ -174,6 +174,11 @@ def _recognise(tag: Tag, shape: Shape, around: _Node | None, known: dict[str, _N
         if around is known[number] and around.depth is None:
             around.depth = level
         return None
+    if number is not None and around is not None and around.id is None and not by_class:
+        # A wrapper carries the classes, an element in it the id.
+        around.id = number
+        known[number] = around
+        return None
     if number is None and around is not None and (around.depth is None or level is None or level <= around.depth):
         # The comment's own inner element carries the classes (a wrapper had the id).
         if around.depth is None:

@@ -87,7 +87,7 @@ class Sentence:
         if kind == "N":
             name = start + _opening(word, self.words)
             if self.language == "de" and name < end and self._common_noun(self.text[name:end]):
-                name += len(_WORD.match(self.text, name, end).group())  # type: ignore[union-attr]
+                name = min(end, name + len(self.text[name:end].split()[0]) + 1)
             for part in _WORD.finditer(self.text, start, name):
                 self._add(
                     self._kind(part.group().strip().lower()), part.start(), part.start() + len(part.group().rstrip())

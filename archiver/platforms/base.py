@@ -277,6 +277,8 @@ class PlatformPage:
 
     def not_body(self, node: Tag) -> bool:
         """What stands inside the body's element and is not of the author's words."""
+        if node.name == "h1":
+            return text(node) == self.title()
         return node.name == "nav" or (node.name in ("div", "section", "aside", "ol", "ul") and bool(self.below_body(node)))
 
     def protected(self) -> bool:

@@ -220,7 +220,7 @@ class WordPressPage(PlatformPage):
                 if node.name not in ("body", "html") and self._has_body(node):
                     return node
         posts = [n for n in self.document.by_class("hentry") if not self._other_post(n) and n.find_parent(class_="hentry") is None]
-        if len(posts) == 1:
+        if len(posts) == 1 and (number is None or self._has_body(posts[0])):
             return posts[0]
         numbers = set(self._post_numbers())
         alone = self.document.by_id(f"post-{numbers.pop()}") if len(numbers) == 1 else None

@@ -46,6 +46,7 @@ class Archive:
         self.name = name
         self.read_only = read_only
         self._writer = Writer(db)
+        self._closed = False
 
     def __enter__(self) -> Archive:
         return self
@@ -60,6 +61,9 @@ class Archive:
 
     def close(self) -> None:
         """Close the file; closing twice is fine."""
+        if self._closed:
+            return
+        self._closed = True
         with store_errors(f"cannot close {self.name}"):
             closed_well(self.db)
 

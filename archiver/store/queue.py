@@ -12,7 +12,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from pathlib import Path
@@ -113,7 +113,8 @@ def host_name(url: str) -> str:
 class Queue:
     """The pages of one crawl and what became of them.
 
-    Writes are grouped: they last from `commit` on. One process works on a crawl at a time.
+    Writes last from `commit` on, all since the last one together; until then no other queue in this file can be
+    written. One process works on a crawl at a time.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -122,6 +123,7 @@ class Queue:
         """Whether `start` found work left by an earlier run."""
 
         self._crawl = 0
+        self._closed = False
         self._lock: CrawlLock | None = None
         self._pending: Counter[str] = Counter()
         self._held: dict[str, float] = {}
@@ -245,6 +247,9 @@ class Queue:
 
     def close(self) -> None:
         """Commit, and let go of the crawl; leases that are left become free. Closing twice is fine."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             if self._lock is not None:
                 self._release_leases()
@@ -253,7 +258,6 @@ class Queue:
             self._db.close()
             if self._lock is not None:
                 self._lock.release()
-                self._lock = None
 
     # Pages
 
@@ -437,6 +441,11 @@ class Queue:
         with self._telling("write"):
             if self._db.in_transaction:
                 self._db.execute("COMMIT")
+
+    def roll_back(self) -> None:
+        """Forget all writes since the last `commit`; the queue is of no use after it but to be closed."""
+        with suppress(sqlite3.Error):
+            self._db.rollback()
 
     def _write(self, sql: str, values: Any) -> sqlite3.Cursor:
         with self._telling("write"):

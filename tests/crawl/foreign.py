@@ -1,25 +1,23 @@
-"""Two blogs one after the other, from a folder with a `spiders` package of its own: `foreign.py URL DB`."""
+"""Blogs one after the other, from a folder with a `spiders` package of its own: `foreign.py URL DB`."""
 
 from __future__ import annotations
 
 import json
 import sys
 
-sys.path.insert(0, "")  # as in an interpreter: the working directory comes first
-
-from walker import SETTINGS, Walker
-
 from archiver.crawl.process import crawl_many, spiders_package
 
+
+def main(url: str, db: str) -> None:
+    """Three crawls, the second of which cannot start; how they ended, as JSON."""
+    sys.path.insert(0, "")  # as in an interpreter: the working directory comes first
+    package = spiders_package()
+    from walker import SETTINGS, Walker  # its base is in the package
+
+    targets = [{"url": url}, {"url": "no address"}, {"url": f"{url}a"}]
+    outcomes = crawl_many(Walker, targets, db=db, settings=SETTINGS, side_by_side=2)
+    print(json.dumps({"outcomes": [(o.state, o.error) for o in outcomes], "package": package.__doc__}))
+
+
 if __name__ == "__main__":
-    targets = [{"url": sys.argv[1]}, {"url": "no address"}, {"url": sys.argv[1] + "a"}]
-    outcomes = crawl_many(Walker, targets, db=sys.argv[2], settings=SETTINGS)
-    print(
-        json.dumps(
-            {
-                "outcomes": [(outcome.state, outcome.error) for outcome in outcomes],
-                "package": spiders_package().__name__,
-                "said": spiders_package().__doc__,
-            }
-        )
-    )
+    main(*sys.argv[1:3])

@@ -66,7 +66,7 @@ def test_what_belongs_to_one_attempt_stays_behind(spider):
 
     back = through_the_queue(request, spider)
 
-    assert ({"depth": 1}, {b"Accept": [b"text/html"]}) == (back.meta, dict(back.headers))
+    assert (back.meta, dict(back.headers)) == ({"depth": 1}, {b"Accept": [b"text/html"]})
 
 
 def test_callback_must_be_a_method_of_the_spider(spider):

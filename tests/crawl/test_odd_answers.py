@@ -11,11 +11,12 @@ from conftest import Crawls, linking
 from sites import moved, page, site
 
 BOMB = gzip.compress(b"<p>" + b"0" * 5_000_000)
+LINKED = """
+    fine zipped missing gone moved away circle self large bomb cut flaky broken raises unparsed killed hangs silent
+    moved-there
+""".split()
 PAGES = {
-    "/": linking(
-        *("/fine /zipped /missing /gone /moved /away /circle /self /large /bomb /cut /flaky /broken /image".split()),
-        *("/raises /unparsed /killed /hangs /silent /moved-there".split()),
-    ),
+    "/": linking(*(f"/{name}" for name in LINKED)),
     "/fine": linking(text="a fine page"),
     "/zipped": page(
         gzip.compress("<p>smörgås</p>".encode()), headers={"Content-Encoding": "gzip"}, media_type="text/html"
@@ -57,7 +58,7 @@ def test_crawl_goes_on_to_its_end(crawled):
     assert (outcome["reason"], outcome["error"]) == ("finished", None)
     assert set(runs.states().values()) == {"done", "failed"}
     assert {
-        "/": "words " + " ".join(["a link"] * 20),
+        "/": "words " + " ".join(["a link"] * len(LINKED)),
         "/fine": "a fine page",
         "/zipped": "smörgås",
         "/moved-there": "the page that moved",
@@ -87,9 +88,7 @@ def test_lost_page_says_why(crawled, path, problem):
     assert problem.format(url=runs.site.url) == runs.problems()[path]
 
 
-@pytest.mark.parametrize(
-    ("path", "words"), [("/large", "200000"), ("/bomb", "DOWNLOAD_MAXSIZE"), ("/cut", "DataLoss")]
-)
+@pytest.mark.parametrize(("path", "words"), [("/large", "200000"), ("/bomb", "DOWNLOAD_MAXSIZE"), ("/cut", "DataLoss")])
 def test_body_too_large_or_cut_off_is_a_problem(crawled, path, words):
     """A body beyond the limit, before or after decompression, is not taken; one cut short is not believed."""
     runs, _ = crawled
@@ -102,7 +101,7 @@ def test_page_on_which_the_callback_raises_is_failed_in_the_queue(crawled):
     """A bug costs its page, and keeps its traceback in the log."""
     runs, outcome = crawled
 
-    assert "failed" == runs.states()["/raises"]
+    assert runs.states()["/raises"] == "failed"
     assert 'raise ValueError("a bug")' in outcome["log"]
 
 
@@ -111,7 +110,7 @@ def test_failed_fetch_is_failed_in_the_queue(crawled):
     runs, _ = crawled
     states = runs.states()
 
-    assert ["failed", "done", "done", "done"] == [states[p] for p in ("/missing", "/moved", "/silent", "/unparsed")]
+    assert [states[p] for p in ("/missing", "/moved", "/silent", "/unparsed")] == ["failed", "done", "done", "done"]
 
 
 def test_missing_page_is_asked_for_once_and_a_broken_one_again(crawled):
@@ -119,12 +118,11 @@ def test_missing_page_is_asked_for_once_and_a_broken_one_again(crawled):
     runs, _ = crawled
     asked = runs.asked()
 
-    assert [1, 3, 2] == [asked.count(path) for path in ("/missing", "/broken", "/flaky")]
+    assert [asked.count(path) for path in ("/missing", "/broken", "/flaky")] == [1, 3, 2]
 
 
 def test_page_that_is_linked_and_redirected_to_is_fetched_once(crawled):
     """The target of a redirect is the same page."""
     runs, _ = crawled
 
-    assert 1 == runs.asked().count("/moved-there")
-
+    assert runs.asked().count("/moved-there") == 1

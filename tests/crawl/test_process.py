@@ -39,11 +39,11 @@ def test_overrides_count_as_given_on_the_command_line(tmp_path):
     """They win over a spider's own settings."""
     settings = settings_for(tmp_path / "archive.db", {"DOWNLOAD_DELAY": 3})
 
-    assert (3.0, 40) == (settings.getfloat("DOWNLOAD_DELAY"), settings.getpriority("DOWNLOAD_DELAY"))
+    assert (settings.getfloat("DOWNLOAD_DELAY"), settings.getpriority("DOWNLOAD_DELAY")) == (3.0, 40)
 
 
 def test_several_blogs_are_crawled_from_any_folder(crawls, tmp_path):
-    """One that cannot start costs itself; a folder's own `spiders` is not ours."""
+    """Side by side; one that cannot start costs itself, and a folder's own `spiders` is not ours."""
     home = tmp_path / "home"
     (home / "spiders").mkdir(parents=True)
     (home / "spiders" / "__init__.py").write_text("raise ImportError('not ours')")
@@ -51,10 +51,10 @@ def test_several_blogs_are_crawled_from_any_folder(crawls, tmp_path):
 
     found = runs.outcome(runs.start(script="foreign.py", cwd=home))
 
-    assert [
+    assert found["outcomes"] == [
         ["finished", None],
         ["failed", "url: no address is not an http or https address"],
         ["finished", None],
-    ] == found["outcomes"]
-    assert spiders.__doc__ == found["said"]
-    assert {"/": "one", "/a": "two"} == runs.texts()
+    ]
+    assert spiders.__doc__ == found["package"]
+    assert runs.texts() == {"/": "one", "/a": "two"}

@@ -40,9 +40,7 @@ def test_pages_come_back_in_the_order_they_were_given(size):
 @pytest.mark.parametrize("size", [0, 1])
 def test_page_on_which_the_parser_raises_costs_itself(size):
     """The next page is parsed as if nothing had been."""
-    assert [f"{URL}: page: ValueError: no such page", "fine"] == parse(
-        b"the parser raises on this", b"fine", size=size
-    )
+    assert [f"{URL}: page: ValueError: no such page", "fine"] == parse(b"the parser raises on this", b"fine", size=size)
 
 
 def test_page_that_kills_its_worker_costs_itself():
@@ -76,7 +74,7 @@ def test_worker_killed_between_two_pages_costs_none():
             pool.close()
         return [page.article.text for page in (first, second) if page.article]
 
-    assert ["one", "two"] == asyncio.run(killed_between())
+    assert asyncio.run(killed_between()) == ["one", "two"]
 
 
 def test_large_page_goes_through():
@@ -108,7 +106,7 @@ def test_parse_error_names_the_page():
 
     with pytest.raises(ParseError) as caught:
         asyncio.run(fail())
-    assert URL == caught.value.url
+    assert caught.value.url == URL
 
 
 ORPHANED = """
@@ -143,7 +141,7 @@ def test_workers_do_not_outlive_a_killed_crawl(tmp_path: Path):
     process.kill()
     process.communicate()
 
-    assert 2 == len(workers)
+    assert len(workers) == 2
     wait_until(lambda: not any(map(_is_alive, workers)), seconds=5)
 
 

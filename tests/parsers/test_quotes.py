@@ -11,12 +11,12 @@ from archiver.parsers.quotes import blocks_of_text, find_quotes
 from archiver.records import Quote, Span
 
 
-def quotes_of(text: str, **options: str) -> tuple[Quote, ...]:
-    return find_quotes(text, blocks_of_text(text), **options)  # type: ignore[arg-type]
+def quotes_of(text: str, language: str | None = None) -> tuple[Quote, ...]:
+    return find_quotes(text, blocks_of_text(text), language=language)
 
 
-def said(text: str, **options: str) -> list[tuple[str, str | None]]:
-    return [(q.text, q.speaker) for q in quotes_of(text, **options)]
+def said(text: str) -> list[tuple[str, str | None]]:
+    return [(q.text, q.speaker) for q in quotes_of(text)]
 
 
 def within(text: str, part: str) -> Span:

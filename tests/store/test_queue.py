@@ -53,7 +53,7 @@ def test_highest_priority_comes_first_then_the_oldest(queue):
     for path, priority in (("low", 0), ("first", 5), ("second", 5), ("top", 9)):
         queue.put(entry(path, priority))
 
-    assert ["top", "first", "second", "low", None] == [taken(queue) for _ in range(5)]
+    assert [taken(queue) for _ in range(5)] == ["top", "first", "second", "low", None]
 
 
 def test_page_is_known_whatever_became_of_it(queue):
@@ -86,7 +86,7 @@ def test_failed_page_keeps_its_reason(queue, path):
 
     with closing(sqlite3.connect(path)) as db:
         row = db.execute("SELECT state, error, attempts FROM requests").fetchone()
-    assert ("failed", "404 Not Found", 1) == row
+    assert row == ("failed", "404 Not Found", 1)
 
 
 def test_page_that_is_tried_again_waits_for_its_time(queue):
@@ -95,13 +95,13 @@ def test_page_that_is_tried_again_waits_for_its_time(queue):
     queue.put(entry("b"))
     queue.again(queue.take().id, not_before=time.time() + 0.2)
 
-    assert ["b", None] == [taken(queue), taken(queue)]
-    assert 1 == queue.pending
+    assert [taken(queue), taken(queue)] == ["b", None]
+    assert queue.pending == 1
     assert queue.next_alarm() is not None
 
     time.sleep(0.2)
-    assert "a" == taken(queue)
-    assert {"leased": 2} == queue.counts()
+    assert taken(queue) == "a"
+    assert queue.counts() == {"leased": 2}
 
 
 def test_entry_can_change_when_it_is_tried_again(queue):
@@ -128,14 +128,14 @@ def test_only_a_leased_page_can_be_tried_again(queue):
 
     queue.again(leased.id)
 
-    assert (0, None, {"done": 1}) == (queue.pending, queue.take(), queue.counts())
+    assert (queue.pending, queue.take(), queue.counts()) == (0, None, {"done": 1})
 
 
 def test_redirect_settles_one_page_and_adds_another(queue):
     queue.put(entry("old"))
 
     assert queue.redirect(queue.take().id, entry("new"))
-    assert ("new", {"done": 1, "leased": 1}) == (taken(queue), queue.counts())
+    assert (taken(queue), queue.counts()) == ("new", {"done": 1, "leased": 1})
 
 
 def test_redirect_to_a_known_page_adds_none(queue):
@@ -143,7 +143,7 @@ def test_redirect_to_a_known_page_adds_none(queue):
     queue.put(entry("new"))
 
     assert not queue.redirect(queue.take().id, entry("new"))
-    assert ["new", None] == [taken(queue), taken(queue)]
+    assert [taken(queue), taken(queue)] == ["new", None]
 
 
 def test_held_host_is_left_alone(queue, path):
@@ -153,21 +153,21 @@ def test_held_host_is_left_alone(queue, path):
     queue.hold("a.example", time.time() + 0.4)
     queue.hold("a.example", time.time() + 0.1)
 
-    assert ["b", None] == [taken(queue), taken(queue)]
+    assert [taken(queue), taken(queue)] == ["b", None]
 
     queue.close()
     with restarted(path) as later:
-        assert ["b", None] == [taken(later), taken(later)]
+        assert [taken(later), taken(later)] == ["b", None]
         time.sleep(0.4)
-        assert "a" == taken(later)
+        assert taken(later) == "a"
 
 
 def test_busy_host_is_passed_over(queue):
     queue.put(entry("a", priority=9))
     queue.put(entry("b", host="http://b.example"))
 
-    assert ["b", None] == [taken(queue, "a.example"), taken(queue, "a.example")]
-    assert "a" == taken(queue)
+    assert [taken(queue, "a.example"), taken(queue, "a.example")] == ["b", None]
+    assert taken(queue) == "a"
 
 
 def test_leases_of_a_run_that_is_gone_are_free_again(path):
@@ -179,7 +179,7 @@ def test_leases_of_a_run_that_is_gone_are_free_again(path):
 
     with restarted(path) as second:
         assert second.resumed
-        assert ["a", "b"] == [taken(second), taken(second)]
+        assert [taken(second), taken(second)] == ["a", "b"]
 
 
 def test_finished_crawl_starts_over(path):
@@ -192,7 +192,7 @@ def test_finished_crawl_starts_over(path):
 
     with restarted(path) as second:
         assert not second.resumed
-        assert ({}, [], None) == (second.counts(), second.remembered(), second.noted("home"))
+        assert (second.counts(), second.remembered(), second.noted("home")) == ({}, [], None)
 
 
 def test_unfinished_crawl_starts_over_when_told_to(path):
@@ -200,7 +200,7 @@ def test_unfinished_crawl_starts_over_when_told_to(path):
         first.put(entry("a"))
 
     with restarted(path, fresh=True) as second:
-        assert (False, None) == (second.resumed, second.take())
+        assert (second.resumed, second.take()) == (False, None)
 
 
 def test_unfinished_is_a_crawl_with_rows_and_no_end(path):
@@ -225,16 +225,15 @@ def test_crawls_in_one_file_do_not_meet(path):
         two.note("key", 2)
         two.commit()
         one.note("key", 1)
-        assert (1, 2) == (one.noted("key"), two.noted("key"))
+        one.commit()
+        assert (one.noted("key"), two.noted("key")) == (1, 2)
 
 
 def test_crawl_at_work_is_refused_with_who_has_it(queue, path):
     with Queue(path) as other, pytest.raises(StoreError) as caught:
         other.start("blog http://a.example/")
 
-    assert f"blog http://a.example/: this crawl is at work already (process {os.getpid()}, since " in str(
-        caught.value
-    )
+    assert f"blog http://a.example/: this crawl is at work already (process {os.getpid()}, since " in str(caught.value)
 
 
 def test_lock_of_a_killed_process_is_no_lock(path):
@@ -242,14 +241,15 @@ def test_lock_of_a_killed_process_is_no_lock(path):
     script = (
         "import os, sys; from archiver.store.queue import *; q = Queue(sys.argv[1]);"
         "q.start('blog http://a.example/'); q.put(Entry(fingerprint='a', url='http://a.example/a', body={}));"
-        "q.commit(); q.take(); q.put(Entry(fingerprint='b', url='http://a.example/b', body={})); os.kill(os.getpid(), 9)"
+        "q.commit(); q.take(); q.put(Entry(fingerprint='b', url='http://a.example/b', body={}));"
+        "os.kill(os.getpid(), 9)"
     )
     ended = subprocess.run([sys.executable, "-c", script, str(path)], check=False)
 
     with restarted(path) as queue:
-        assert (-9, True) == (ended.returncode, queue.resumed)
+        assert (ended.returncode, queue.resumed) == (-9, True)
         # The second page was not committed.
-        assert ["a", None] == [taken(queue), taken(queue)]
+        assert [taken(queue), taken(queue)] == ["a", None]
 
 
 def test_lock_file_goes_with_the_crawl(path):
@@ -264,15 +264,15 @@ def test_remembered_addresses_keep_their_order(queue):
     assert queue.remember("feed", "a")
     assert not queue.remember("feed", "b")
 
-    assert [("feed", "b"), ("sitemap", "b"), ("feed", "a")] == queue.remembered()
-    assert [("sitemap", "b")] == queue.remembered("sitemap")
+    assert queue.remembered() == [("feed", "b"), ("sitemap", "b"), ("feed", "a")]
+    assert queue.remembered("sitemap") == [("sitemap", "b")]
 
 
 def test_note_is_replaced(queue):
     queue.note("pages", [1])
     queue.note("pages", [1, 2])
 
-    assert ([1, 2], "none") == (queue.noted("pages"), queue.noted("other", "none"))
+    assert (queue.noted("pages"), queue.noted("other", "none")) == ([1, 2], "none")
 
 
 def test_queue_of_a_newer_program_is_refused(path):
@@ -315,7 +315,7 @@ def test_each_page_is_handed_out_until_it_is_settled_and_no_longer(steps):
             else:
                 settled.add(path)
 
-        left = [path for path in iter(lambda: taken(queue), None)]
+        left = list(iter(lambda: taken(queue), None))
 
         assert sorted(known - settled) == sorted(left)
-        assert 0 == queue.pending
+        assert queue.pending == 0

@@ -1,0 +1,127 @@
+"""A whole crawl of static pages beside bare Scrapy fetching the same pages and keeping nothing.
+
+    python benchmarks/crawl_speed.py [--posts 5000] [--rounds 2] [--workers N] [--keep FOLDER]
+
+nginx on this machine, no delay, 16 at once; each crawl is a fresh process and the two take turns. The CPU is of the
+crawl and its workers; the web server's own, on the same machine, is not in it. Run it by hand, and read the ratios:
+the seconds are those of the machine and of whatever else it does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import statistics
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bare_scrapy import AT_ONCE
+from static_server import AccessLog, free_port, serving
+from static_site import build
+from watch import Cost, run
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawl:
+    """One crawl and what the server saw of it."""
+
+    cost: Cost
+    requests: int
+    statuses: dict[str, int]
+
+
+def measured(command: Sequence[str], folder: Path, log: AccessLog) -> Crawl:
+    """Run *command* in *folder*."""
+    folder.mkdir(parents=True)
+    before = log.count()
+    cost = run(command, cwd=folder, progress=log.count)
+    if cost.code:
+        raise SystemExit(f"{' '.join(command)}: exit code {cost.code}\n{cost.output}")
+    return Crawl(cost=cost, requests=log.count() - before, statuses=log.statuses(before))
+
+
+def told(name: str, crawl: Crawl, pages: int) -> None:
+    """One line of times."""
+    cost = crawl.cost
+    print(
+        f"{name:12} wall {cost.wall:7.1f} s  CPU {cost.cpu:7.1f} s (crawl {cost.own_cpu:6.1f}, workers"
+        f" {max(0.0, cost.cpu - cost.own_cpu):6.1f})  {1000 * cost.cpu / pages:6.2f} ms a page"
+        f"  {pages / cost.wall:6.1f} pages/s  {crawl.requests:,} requests {crawl.statuses}",
+        flush=True,
+    )
+
+
+def memory(name: str, crawl: Crawl, pages: int) -> None:
+    """What it held at its most, and on its way."""
+    cost = crawl.cost
+    places = [(share, cost.at(share)) for share in (0.1, 0.5, 1.0)]
+    growth = (places[2][1].own - places[1][1].own) / MB / (pages / 2000)
+    print(
+        f"{name:12} MB at most: crawl {cost.most(lambda s: s.own) / MB:.0f}, workers {cost.most(lambda s: s.children) / MB:.0f}"
+        + "".join(f";  at {share:.0%} {at.own / MB:.0f} + {at.children / MB:.0f}" for share, at in places)
+        + f";  in the second half the crawl grew by {growth:.1f} MB in 1,000 pages",
+        flush=True,
+    )
+
+
+def stored(archive: Path) -> str:
+    """What is in the archive."""
+    with sqlite3.connect(f"file:{archive}?mode=ro", uri=True) as db:
+        numbers = [f"{db.execute(f'SELECT count(*) FROM {t}').fetchone()[0]:,} {t}" for t in ("articles", "comments", "quotes")]
+    return f"{', '.join(numbers)}, {archive.stat().st_size / MB:.1f} MB"
+
+
+def main() -> None:
+    """Measure from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--posts", type=int, default=5000)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--workers", type=int, help="processes that parse; the crawler's own choice when left out")
+    parser.add_argument("--keep", type=Path, help="where to leave site and archives, instead of nowhere")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        measure((wanted.keep or Path(temporary)).resolve(), wanted.posts, wanted.rounds, wanted.workers)
+
+
+def measure(place: Path, posts: int, rounds: int, workers: int | None) -> None:
+    """Both crawls in turn, *rounds* times."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    site = build(place / "site", base, posts)
+    (place / "urls.txt").write_text("".join(f"{base}{post.path}\n" for post in site.posts))
+    comments = sum(map(len, site.comments.values()))
+    print(f"{posts:,} posts with {comments:,} comments, {_size(place / 'site') / posts / 1024:.0f} KB a post\n", flush=True)
+
+    bare_command = [sys.executable, str(Path(__file__).with_name("bare_scrapy.py")), str(place / "urls.txt")]
+    command = [sys.executable, "-m", "archiver", "--db", "archive.db", "crawl", f"{base}/"]
+    command += ["--concurrency", str(AT_ONCE)]
+    command += [] if workers is None else ["--workers", str(workers)]
+    both: list[tuple[Crawl, Crawl]] = []
+    with serving(place / "site", place / "nginx", port) as log:
+        for number in range(1, rounds + 1):
+            bare = measured(bare_command, place / f"bare-{number}", log)
+            told("bare Scrapy", bare, posts)
+            ours = measured(command, place / f"crawl-{number}", log)
+            told("archiver", ours, posts)
+            both.append((bare, ours))
+            memory("bare Scrapy", bare, posts)
+            memory("archiver", ours, posts)
+            print(f"{'archive':12} {stored(place / f'crawl-{number}' / 'archive.db')}\n", flush=True)
+    cpu = [ours.cost.cpu / bare.cost.cpu for bare, ours in both]
+    wall = [ours.cost.wall / bare.cost.wall for bare, ours in both]
+    own = [ours.cost.own_cpu / bare.cost.own_cpu for bare, ours in both]
+    for name, ratios in (("CPU", cpu), ("CPU without the workers", own), ("wall", wall)):
+        print(f"ratio of {name}: {statistics.median(ratios):.2f} ({', '.join(f'{r:.2f}' for r in ratios)})")
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.glob("2*/**/index.html"))
+
+
+if __name__ == "__main__":
+    main()
