@@ -53,7 +53,8 @@ def parse_page(
         return ParsedPage(url=canonical_url(url), kind="other", problems=tuple(guard.problems))
     page: PlatformPage = detect(document)(document)
     kind: PageKind = guard("kind", page.kind, "other")
-    article, quotes = None, ()
+    article: Article | None = None
+    quotes: tuple[Quote, ...] = ()
     comments: tuple[Comment, ...] = ()
     if kind in ("article", "comments"):
         article, quotes = _article(page, guard)
@@ -92,6 +93,7 @@ def _article(page: PlatformPage, guard: _Guard) -> tuple[Article, tuple[Quote, .
         parts=parts,
         protected=guard("protected", page.protected, False),
     )
+    none: tuple[Quote, ...] = ()
     quotes = guard(
         "quotes",
         lambda: find_quotes(
@@ -101,7 +103,7 @@ def _article(page: PlatformPage, guard: _Guard) -> tuple[Article, tuple[Quote, .
             title=article.title,
             authors=[person.name for person in article.authors],
         ),
-        (),
+        none,
     )
     return article, quotes
 

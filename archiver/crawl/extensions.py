@@ -45,7 +45,7 @@ class Progress:
             raise NotConfigured
         self._crawler = crawler
         self._began = time.monotonic()
-        self._live = Live(console=Console(stderr=True), get_renderable=self._line, refresh_per_second=4, transient=True)
+        self._live: Live | None = None
         self._handler = get_scrapy_root_handler()
         crawler.signals.connect(self._open, signal=signals.spider_opened)
         crawler.signals.connect(self._close, signal=signals.spider_closed)
@@ -55,10 +55,14 @@ class Progress:
         return cls(crawler)
 
     def _open(self) -> None:
+        console = Console(stderr=True)
+        self._live = Live(console=console, get_renderable=self._line, refresh_per_second=4, transient=True)
         self._live.start()
         self._log_to_stderr()
 
     def _close(self) -> None:
+        if self._live is None:
+            return
         self._live.stop()
         self._log_to_stderr()
         self._live.console.print(self._line())

@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from scrapy import Request, Spider, signals
-from scrapy.core.scheduler import BaseScheduler
+from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 from scrapy.utils.request import request_from_dict
 from twisted.python.failure import Failure
 
-from ..errors import ArchiverError, ConfigError, StoreError
+from ..errors import ArchiverError, StoreError
 from ..records import ParsedPage
 from ..store.queue import Entry, Leased, Queue, host_name
 
@@ -69,16 +69,19 @@ _closing: set[asyncio.Future[None]] = set()
 class CrawlQueue:
     """Opens the queue before there is an engine: a crawl at work elsewhere then ends as a plain error.
 
-    A spider without a `crawl_key` has its queue in memory, and nothing to go on with later.
+    Without an archive, the queue is in memory. Spiders that are none of ours, as those of `scrapy fetch` and
+    `scrapy shell`, have no `crawl_key`, and need none of this.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         archive = settings.get("ARCHIVE_DB")
         key = getattr(crawler.spider, "crawl_key", None)
-        if key is None or not archive:
+        if key is None:
+            raise NotConfigured
+        if not archive:
             self.queue = Queue(":memory:")
-            self.queue.start(str(key))
+            self.queue.start(key)
             return
         path = settings.get("ARCHIVER_QUEUE") or Path(archive).with_name("queue.db")
         # Without its archive, what the queue calls done is lost.
@@ -189,11 +192,10 @@ class Frontier(BaseScheduler):
         self._waking: asyncio.TimerHandle | None = None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Frontier:
+    def from_crawler(cls, crawler: Crawler) -> BaseScheduler:  # type: ignore[override]
+        """The frontier; for spiders without a queue, Scrapy's own scheduler."""
         opener = crawler.get_extension(CrawlQueue)
-        if opener is None:
-            raise ConfigError("EXTENSIONS", "the frontier needs archiver.crawl.frontier.CrawlQueue among them")
-        return cls(crawler, opener.queue)
+        return Scheduler.from_crawler(crawler) if opener is None else cls(crawler, opener.queue)
 
     def open(self, spider: Spider) -> None:
         """Tell the spider whether it goes on with earlier work, as `spider.resumed`."""

@@ -43,6 +43,8 @@ class ArchivePipeline:
         path = crawler.settings.get("ARCHIVE_DB")
         if not path:
             raise NotConfigured("ARCHIVE_DB is not set")
+        if getattr(crawler.spider, "crawl_key", None) is None:
+            raise NotConfigured  # `scrapy fetch` and `scrapy shell` make no archive
         return cls(crawler, path)
 
     def open_spider(self) -> None:

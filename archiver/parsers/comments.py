@@ -18,7 +18,7 @@ from ..records import Comment, CommentKind, Moment
 from ..text import squeeze
 from ..times import parse_time, to_iso
 from ..urls import canonical_url, host_of, same_page
-from .body import DROPPED, Body, read_body
+from .body import Body, read_body
 from .document import Document
 from .metadata import DATE
 from .nodes import BREAKING, after, attribute, classes, names, rels, text
@@ -216,7 +216,7 @@ def _read(document: Document, node: _Node, shape: Shape, position: int) -> Comme
     if kind == "comment" and author_node is None and not _has_words(node):
         return None
     author, author_url = _author(document, node, author_node, shape, kind)
-    published, permalink = _time(document, node, number, shape)
+    published, permalink = _time(document, node, number, author_node)
     body = _body(document, node, author_node, shape, kind)
     if kind != "comment" and _PING_LABEL.sub("", body.text).strip() == author:
         body = Body()  # "Pingback: the other post's title" is all that most themes print
@@ -264,11 +264,18 @@ def _of_this_post(document: Document, href: str) -> bool:
     return there == here or there.startswith(here + "/") or here.startswith(there + "/")
 
 
+_KIND = re.compile(r"\s*(trackback|pingback)\s+(?:by|from|von|par|por|da)\s", re.I)
+
+
 def _kind(node: _Node, shape: Shape) -> CommentKind:
     if shape.ping is not None:
         for tag in [node.tag, *node.own[:3]]:
             found = shape.ping.search(" ".join(classes(tag)))
             if found:
+                return "trackback" if found[1].lower() == "trackback" else "pingback"
+        # Before there were classes, comment_type() named the kind in the byline.
+        for tag in node.own:
+            if tag.name == "cite" and (found := _KIND.match(text(tag))):
                 return "trackback" if found[1].lower() == "trackback" else "pingback"
     return "comment"
 
@@ -303,6 +310,9 @@ _ASIDE = re.compile(
 _VERB = (
     r"says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|skriver|pisze|říká"
 )
+_COMMENT_BY = re.compile(
+    r"^(?:comment|left|posted|written|kommentar|commentaire|comentario|commento|comentário)\s+(?:by|von|par|por|di|da)\s+", re.I
+)
 _SAYS = re.compile(rf"\s*(?::|\b(?:{_VERB})\s*:?|\bon\b|,|\||[-–—•·])\s*$", re.I)
 
 
@@ -322,7 +332,7 @@ def _author(
         if found := DATE.search(name):
             bold = tag.find(["strong", "b", "cite"])
             name = text(bold) if isinstance(bold, Tag) and text(bold) else name[: found.start()]
-        name = _SAYS.sub("", name)
+        name = _COMMENT_BY.sub("", _SAYS.sub("", name))
     return name, _author_url(document, node, tag)
 
 
@@ -366,7 +376,7 @@ def _pinger(document: Document, node: _Node, tag: Tag | None) -> tuple[str, str 
     return _PING_LABEL.sub("", own)[:200], None
 
 
-def _time(document: Document, node: _Node, number: str | None, shape: Shape) -> tuple[Moment | None, str | None]:
+def _time(document: Document, node: _Node, number: str | None, author: Tag | None) -> tuple[Moment | None, str | None]:
     """When, and the comment's own address."""
     permalink: str | None = None
     moment: Moment | None = None
@@ -393,6 +403,8 @@ def _time(document: Document, node: _Node, number: str | None, shape: Shape) -> 
         for printed in words:
             if printed and len(printed) < 160 and (moment := parse_time(printed, language=document.language)):
                 break
+    if moment is None and author is not None and (found := DATE.search(text(author))):
+        moment = parse_time(found[0], language=document.language)  # "Comment by Ann — 8 January 2006 @ 5:20 pm"
     return moment, permalink
 
 
@@ -492,67 +504,3 @@ def _wraps_all(node: _Node, tag: Tag) -> bool:
     return tag.find(["p", "blockquote", "ul", "ol", "pre"]) is not None or any(
         child.name == "div" for child in tag.find_all("div", limit=4)
     )
-
-
-# -- what the page claims -----------------------------------------------------------------------------------------------
-
-_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-           "no": 0, "zero": 0, "keine": 0, "zwei": 2, "drei": 3, "aucun": 0, "aucune": 0, "deux": 2, "trois": 3, "sin": 0,
-           "dos": 2, "nessun": 0, "nessuna": 0, "due": 2, "nenhum": 0, "nenhuma": 0, "geen": 0, "twee": 2, "inga": 0,
-           "två": 2}  # fmt: skip
-_ARTICLES = frozenset("ein eine un une uno una um uma een en ett".split())
-"""One, where it stands first or behind "has"; elsewhere an article: "Deja un comentario"."""
-
-_NOUN = (
-    r"(?:thoughts?|comments?|responses?|repl(?:y|ies)|opinions?|reactions?|remarks?|kommentare?n?|antwort(?:en)?|gedanken?|"
-    r"reaktionen?|meinungen?|commentaires?|réponses?|réactions?|réflexions?|avis|comentarios?|respuestas?|opiniones|commenti|"
-    r"commento|pensier[oi]|risposte|risposta|comentários?|respostas?|reacties?|opmerkingen|kommentarer|svar|komentarze|"
-    r"komentarzy|komentářů?|комментари\w+|ответ\w*|yorum(?:lar)?|comentaris?|kommenttia?)"
-)
-_NUMBER = r"\d{1,3}(?:[.,\u202f\u00a0 ]\d{3})+(?!\d)|\d+"
-_NUMBER_FIRST = re.compile(
-    rf"(?<![\w.,])({_NUMBER}|{'|'.join([*_COUNTS, *_ARTICLES])})\s+(?:[^\W\d]\w*\s+)?{_NOUN}(?!\w)(?!\s*[(\[]\s*\d)", re.I
-)
-_NOUN_FIRST = re.compile(
-    rf"(?:{_NOUN}|discussion|댓글)\s*(?:[(\[]\s*({_NUMBER})\s*[)\]]|:\s*({_NUMBER})(?!\S*[:/.]\d)|[-–—\s]\s*({_NUMBER})\s*개?\s*$)", re.I
-)
-_COUNTED = re.compile(
-    rf"({_NUMBER})\s*(?:件の|条|條|則|则|个|個|개의)\s*(?:コメント|意見|返信|评论|評論|留言|回复|回應|댓글|생각|답글)"
-)
-_TITLE = re.compile("[“\"„«‘»「『《].*[”\"“»«’」』》]|[“\"„«‘»「『《].*$")
-"""The article's title as a heading quotes it; a closing mark may be missing."""
-
-_HAS = re.compile(r"(?:^|\b(?:has|is|hat|a|tiene|ha|tem|heeft|har)\s)\W*$", re.I)
-_ASKS = re.compile(r"\b(?:schreiben|verfassen|hinterlassen|abgeben|plaatsen|achterlaten|schrijven|geven)\b", re.I)
-
-
-def claimed_count(heading: str) -> int | None:
-    """How many comments a heading says there are: "30 thoughts on …", "One Reply", "Comments (12)"; None for none.
-
-    >>> claimed_count("One thought on “12 Comments that changed me”")
-    1
-    >>> claimed_count("Leave a Reply") is None
-    True
-    >>> claimed_count("1,204 Responses to “x”")
-    1204
-    """
-    said = _TITLE.sub(" ", squeeze(heading)).strip()
-    for found in _NUMBER_FIRST.finditer(said):
-        word = found[1].casefold()
-        if word in _COUNTS:
-            return _COUNTS[word]
-        if word not in _ARTICLES:
-            return _as_number(word)
-        if _HAS.search(said[: found.start()]) and not _ASKS.search(said):
-            return 1
-    if found := _NOUN_FIRST.search(said) or _COUNTED.search(said):
-        return _as_number(next(filter(None, found.groups())))
-    return None
-
-
-def _as_number(digits: str) -> int | None:
-    number = re.sub(r"\D", "", digits)
-    return int(number) if len(number) < 10 else None
-
-
-__all__ = ["DROPPED", "Shape", "claimed_count", "read_comments"]

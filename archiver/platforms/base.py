@@ -13,7 +13,8 @@ from bs4 import Tag
 
 from ..parsers.authors import find_authors
 from ..parsers.body import Body, read_body
-from ..parsers.comments import Shape, claimed_count, read_comments
+from ..parsers.claims import claimed_count
+from ..parsers.comments import Shape, read_comments
 from ..parsers.document import Document
 from ..parsers.links import entries, head_links, pagination, unique
 from ..parsers.metadata import article_thing, find_language, find_times, find_title
@@ -64,6 +65,10 @@ class Mark:
         ):
             return False
         return self.css is None or document.soup.select_one(self.css) is not None
+
+
+_BODY_NAME = re.compile(r"(?:.*[-_])?(?:post|entry|article|story|single|blog)[-_]{0,2}(?:content|body|text)(?:[-_]inner)?")
+"""Class names of a body's element, with whatever prefix a theme or a page builder gives to all its names."""
 
 
 class PlatformPage:
@@ -242,6 +247,8 @@ class PlatformPage:
             for name in classes(node):
                 if name.lower() in self.body_classes:
                     candidates.append((self.body_classes.index(name.lower()), 0, node))
+        if not candidates:
+            candidates = [(0, 0, n) for n in self.story if any(_BODY_NAME.fullmatch(c.lower()) for c in classes(n))]
         if candidates:
             best = min(rank for rank, _, _ in candidates)
             nodes = [node for rank, _, node in candidates if rank == best]
@@ -305,12 +312,13 @@ class PlatformPage:
                                       "comments_title", "comment-count", "comments-count", "title-comments"):  # fmt: skip
             yield text(node)
         for identifier in ("comments-title", "comments"):
-            node = document.by_id(identifier)
-            if node is not None:
-                if node.name in ("h1", "h2", "h3", "h4", "h5", "h6", "p", "span"):
-                    yield text(node)
-                else:
-                    yield from (text(h) for h in node.find_all(["h2", "h3", "h4", "h5"], limit=3))
+            named = document.by_id(identifier)
+            if named is None:
+                continue
+            if named.name in ("h1", "h2", "h3", "h4", "h5", "h6", "p", "span"):
+                yield text(named)
+            else:
+                yield from (text(h) for h in named.find_all(["h2", "h3", "h4", "h5"], limit=3))
                     yield from self._before_comments(node)
         for node in self.story:
             if node.name == "a" and attribute(node, "href").split("#")[-1] in ("comments", "respond", "disqus_thread"):

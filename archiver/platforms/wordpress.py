@@ -85,7 +85,9 @@ class WordPressPage(PlatformPage):
         return "comments" if self.comment_page() is not None and self.about() is not None else "article"
 
     def _kind_unstated(self) -> PageKind:
-        path = urlsplit(self.document.url).path
+        path, query = urlsplit(self.document.url)[2:4]
+        if re.search(r"(?:^|&)(?:p|page_id|attachment_id)=\d", query):
+            return self._article_or_comments()
         if _PAGED.search(self.document.url) or self._is_month(self.document.url) or path in ("", "/"):
             return "index"
         posts = {n for n in self._post_numbers()}
@@ -293,7 +295,7 @@ class WordPressPage(PlatformPage):
         # A heading right before the list, as the default template of 2005 to 2010 had it.
         for node in self.document.by_class("commentlist", "comment-list", "wp-block-comment-template"):
             for before in node.find_previous_siblings(["h2", "h3", "h4", "h5", "div", "p"], limit=3):
-                yield text(before)[:200]
+                yield text(before)[:200] if isinstance(before, Tag) else ""
         for node in self.story:
             if re.search(r"comments-link|comment-count|post-comments|meta-comments", names(node)):
                 yield text(node)[:60]

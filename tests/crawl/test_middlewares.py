@@ -30,8 +30,21 @@ def test_retry_after_is_seconds_or_a_date(value, seconds):
 
 @pytest.mark.parametrize(
     "host",
-    "127.0.0.1 127.9.9.9 10.0.0.1 172.16.0.1 192.168.1.1 169.254.169.254 0.0.0.0 100.64.0.1 ::1 fe80::1 fc00::1 "
-    "localhost blog.localhost".split(),
+    [
+        "127.0.0.1",
+        "127.9.9.9",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "0.0.0.0",
+        "100.64.0.1",
+        "::1",
+        "fe80::1",
+        "fc00::1",
+        "localhost",
+        "blog.localhost",
+    ],
 )
 def test_private_addresses_are_known(host):
     assert is_private(host)
