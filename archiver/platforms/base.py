@@ -319,7 +319,7 @@ class PlatformPage:
                 yield text(named)
             else:
                 yield from (text(h) for h in named.find_all(["h2", "h3", "h4", "h5"], limit=3))
-                    yield from self._before_comments(node)
+                yield from self._before_comments(named)
         for node in self.story:
             if node.name == "a" and attribute(node, "href").split("#")[-1] in ("comments", "respond", "disqus_thread"):
                 yield text(node)
