@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC
 from functools import lru_cache
 from typing import TypeVar
-from unicodedata import is_normalized
 from urllib.parse import urljoin
 
 from .ids import derived_comment_id
@@ -27,7 +26,7 @@ from .records import (
     Span,
     Term,
 )
-from .text import lines, slugify, squeeze
+from .text import are_lines, is_line, lines, slugify, squeeze
 from .threads import build_thread
 from .times import to_iso
 from .urls import canonical_url, is_web_url
@@ -65,27 +64,27 @@ def normalize(page: ParsedPage) -> ParsedPage:
 
 def _storable(text: str) -> str:
     """Without NUL, which ends a text for SQLite's functions, and half surrogate pairs, which are no text."""
-    return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text
+    return text if _is_storable(text) else _UNSTORABLE.sub("\ufffd", text)
 
 
-def _is_plain(text: str) -> bool:
-    """Whether *text* is spelled as it has to be: found out in a tenth of the time that spelling it takes.
-
-    Of white space only the blank is printable, and nothing invisible is.
-    """
-    return (
-        text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " " and is_normalized("NFC", text)
-    )
+def _is_storable(text: str) -> bool:
+    """Found out in a third of the time, and at once for ASCII, that a search for what is not takes."""
+    if "\x00" in text:
+        return False
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _lines(text: str | None) -> str:
-    if not text or all(line and _is_plain(line) for line in text.split("\n")):
+    if not text or are_lines(text):  # what is printable is storable
         return text or ""
     return lines(_storable(text))
 
 
 def _line(text: str | None) -> str:
-    if not text or _is_plain(text):
+    if not text or is_line(text):
         return text or ""
     return squeeze(_storable(text))
 

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 
 import rich_click as click
 
 from ..errors import ArchiverError
-from .ask import search, show, stats
-from .crawl import crawl, parse
+from .crawl import crawl
 from .demo import demo
+from .options import group_db_option
+from .output import one_line
+from .parse import parse
+from .reasons import in_words
+from .search import search
+from .show import show
+from .stats import stats
 
-DEFAULT_DB = Path("data") / "archive.db"
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+"""Exit codes beside 0 and `crawl.STOPPED`; the last is a shell's for Ctrl-C."""
+
+_OUTPUT_LOST = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option(
-    "--db",
-    type=click.Path(dir_okay=False, path_type=Path),
-    envvar="ARCHIVER_DB",
-    default=DEFAULT_DB,
-    show_default=True,
-    help="The archive: one SQLite file.",
-)
+@group_db_option
 @click.version_option(package_name="blog-archiver", prog_name="archiver")
 @click.pass_context
 def cli(context: click.Context, db: Path) -> None:
@@ -37,16 +43,46 @@ for command in (crawl, parse, show, search, stats, demo):
 
 
 def main() -> None:
-    """Run the command; what goes wrong in the world is one line on stderr, and exit code 1."""
+    """The command; what goes wrong in the world is one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a sign gets a question mark
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code. A bug keeps its traceback."""
     try:
-        cli(prog_name="archiver")
+        code = cli.main(arguments, prog_name="archiver", standalone_mode=False)
+        sys.stdout.flush()
     except ArchiverError as error:
-        click.echo(f"archiver: {error}", err=True)
-        sys.exit(1)
-    except BrokenPipeError:
-        # Whoever read our output has gone (`archiver search … | head`).
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        # A note says what the user may do about it.
+        return complain(": ".join([in_words(str(error)), *getattr(error, "__notes__", ())]))
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "archiver"
+        return complain(f"{error.format_message().rstrip('.')} (see {path} --help)", MISUSED)
+    except (click.Abort, KeyboardInterrupt):
+        return complain("interrupted", INTERRUPTED)
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # whoever read our output has gone (`archiver search … | head`)
+            return _forget_output()
+        if error.errno in _OUTPUT_LOST and error.filename is None:
+            return complain(f"cannot write the output: {error.strerror}", _forget_output())
+        raise
+    return code if isinstance(code, int) else 0
+
+
+def complain(message: str, code: int = FAILED) -> int:
+    """One line on stderr; the exit code that goes with it."""
+    with suppress(OSError):
+        click.echo(f"archiver: {one_line(message)}", err=True)
+    return code
+
+
+def _forget_output() -> int:
+    """What is still in the buffer would fail once more when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FAILED
 
 
 if __name__ == "__main__":

@@ -2,117 +2,163 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import rich_click as click
-from rich.console import Console
-from rich.text import Text
 
-from ..errors import StoreError
-from ..store.archive import open_archive
-from .ask import print_stats, show
-from .crawl import prepare
-from .output import console, json_option, print_json
+from ..errors import ArchiverError, StoreError
+from .opening import prepare, reading
+from .options import json_option
+from .output import Paper, counted, one_line, print_json
+from .show import each_once, print_thread, title_of
+from .stats import print_stats
+from .talk import talk
+
+if TYPE_CHECKING:
+    from ..demo import TruePost, Truth
+    from ..store.archive import Archive
+
+_SHOWN = 4
 
 
 @click.command(short_help="Crawl a sample blog on this machine.")
 @click.option(
     "--keep",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
     default=Path("archiver-demo"),
     show_default=True,
-    help="The folder for the demo's archive, made anew each time.",
+    help="Where the demo's archive goes; made anew each time.",
 )
 @json_option
-@click.pass_context
-def demo(context: click.Context, keep: Path, as_json: bool) -> None:
+def demo(keep: Path, as_json: bool) -> None:
     """Put up a sample blog on 127.0.0.1, crawl it, and read back from the archive what was found. Needs no network."""
-    from ..crawl.process import crawl_many
     from ..demo import running_blog, truth
 
-    db = _fresh(keep)
-    talk = Console(stderr=True, highlight=False)
+    db = prepared(keep)
     with running_blog() as blog:
         if not as_json:
-            talk.print(f"A sample blog is up at {blog.url}/ and is being crawled …")
-        outcome = crawl_many("blog", [{"url": f"{blog.url}/"}], db=db)[0]
+            click.echo(f"A sample blog is up at {blog.url}/ and is being crawled …", err=True)
+        crawled(f"{blog.url}/", db)
         requests = len(blog.log)
-    if outcome.state != "finished":
-        raise StoreError(f"the demo's crawl ended early: {outcome.error or outcome.reason}")
-    expected = truth()
-    with open_archive(db, read_only=True) as archive:
-        counted, gaps = archive.stats(), archive.gaps()
-        longest = max(archive.articles(), key=lambda a: a["found_comments"])
-        quoted = archive.quotes()
-        deepest = max(archive.comments(), key=lambda c: c["depth"])
-    answer: dict[str, Any] = {
-        "archive": str(db),
-        "requests": requests,
-        "posts": {"expected": len(expected.posts), "found": _count_posts(db, [post.path for post in expected.posts])},
-        "comments": {"expected": sum(len(post.comments) for post in expected.posts), "found": counted["totals"]["comments"]},
-        "gaps": gaps,
-        **counted,
-    }
-    if as_json:
-        print_json(answer)
-        return
-    out = console()
-    print_stats(out, counted, gaps)
-    out.print(
-        f"Of {answer['posts']['expected']} posts {answer['posts']['found']} were found, with {requests} requests; "
-        f"the longest thread has {longest['found_comments']} comments, the deepest reply stands {deepest['depth']} below its root."
-    )
-    out.print("\nWho said what:", style="bold")
-    for quote in [q for q in quoted if q["speaker"]][:4]:
-        out.print(Text(f"  {quote['speaker']}: “{quote['quote_text']}”"))
-    out.print(f"\nA thread, as {show.name} prints it:\n", style="bold")
-    _print_sample(out, db, deepest["article_url"])
-    _print_next(out, db, deepest["article_url"])
+    with reading(db) as archive:
+        answer = found(archive, truth(), requests)
+        if as_json:
+            print_json(answer)
+        else:
+            print_demo(Paper(), archive, answer)
 
 
-def _fresh(folder: Path) -> Path:
-    """The place for the demo's archive, empty; a folder that holds something else is left alone."""
+def prepared(folder: Path) -> Path:
+    """The place for the demo's archive, empty; a folder that holds anything else is left alone."""
     db = folder / "archive.db"
-    if folder.exists() and any(folder.iterdir()) and not db.exists():
-        raise StoreError(f"{folder}: holds something else than a demo: choose another folder with --keep")
-    if db.exists():
-        for path in folder.glob("archive.db*"):
-            path.unlink()
-        for path in folder.glob("queue.db*"):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
-    prepare(db)
+    try:
+        if folder.is_dir() and any(folder.iterdir()):
+            _check_is_demo(db)
+            for path in (*folder.glob("archive.db*"), *folder.glob("queue.db*")):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        prepare(db)
+    except (ArchiverError, OSError) as error:
+        reason = f"cannot write in {folder}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        raise StoreError(f"{reason}: choose another folder with --keep") from error
     return db
 
 
-def _count_posts(db: Path, paths: list[str]) -> int:
-    with open_archive(db, read_only=True) as archive:
-        urls = {article["url"] for article in archive.articles()}
-    return sum(any(url.endswith(path) for url in urls) for path in paths)
+def _check_is_demo(db: Path) -> None:
+    """Deleted is only what the demo itself has made: an archive of blogs on 127.0.0.1, or an empty one."""
+    other = StoreError(f"{db.parent}: holds something else than a demo")
+    if not db.is_file():
+        raise other
+    try:
+        with reading(db) as archive:
+            homes = [site["key"] for site in archive.sites()]
+    except StoreError as error:
+        raise other from error
+    if not all(key.startswith("127.0.0.1:") for key in homes):
+        raise other
 
 
-def _print_sample(out: Console, db: Path, url: str) -> None:
-    from .ask import print_thread
+def crawled(url: str, db: Path) -> None:
+    """The crawl, as `archiver crawl` does it."""
+    from ..crawl.process import crawl_many
 
-    with open_archive(db, read_only=True) as archive:
-        article, comments = archive.article(url), archive.thread(url)
-    print_thread(out, article, comments[:8])
+    outcome = crawl_many("blog", [{"url": url}], db=db, settings=talk(verbose=False))[0]
+    if outcome.state == "stopped":
+        raise KeyboardInterrupt
+    if outcome.state == "failed":
+        raise ArchiverError(outcome.error or outcome.reason)
 
 
-def _print_next(out: Console, db: Path, url: str) -> None:
-    out.print("Look further:", style="bold")
+def found(archive: Archive, expected: Truth, requests: int) -> dict[str, Any]:
+    """What the archive holds, beside what the sample blog is known to have."""
+    counts = archive.stats()
+    paths = {urlsplit(article["url"]).path for article in archive.articles()}
+    comments = sum(len(post.comments) for post in expected.posts)
+    withheld = sum(len(post.feed_only) for post in expected.posts)
+    return {
+        "archive": archive.name,
+        "requests": requests,
+        "posts": _compared(expected.posts, paths),
+        "pages": _compared(expected.statics, paths),
+        "comments": {"expected": comments, "found": counts["totals"]["comments"], "withheld": withheld},
+        "gaps": archive.gaps(),
+        **counts,
+    }
+
+
+def _compared(posts: Sequence[TruePost], paths: set[str]) -> dict[str, int]:
+    return {"expected": len(posts), "found": len(paths & {post.path for post in posts})}
+
+
+def print_demo(paper: Paper, archive: Archive, answer: dict[str, Any]) -> None:
+    """The demo's findings, samples of them, and what to do next."""
+    paper.line()
+    print_stats(paper, {"totals": answer["totals"], "sites": answer["sites"]}, [])
+    said = [f"{answer[what]['found']} of {answer[what]['expected']} {what}" for what in ("posts", "pages", "comments")]
+    paper.line()
+    paper.line(f"Found {', '.join(said)}, with {counted(answer['requests'], 'request')}.")
+    for gap in answer["gaps"]:
+        paper.line(f"One post claims {counted(gap['claimed'], 'comment')} and {gap['found']} were found: {gap['url']}")
+        if gap["claimed"] - gap["found"] == answer["comments"]["withheld"]:
+            paper.line("That is so: the others answer a comment that was withheld, and the blog shows them nowhere.")
+    print_quotes(paper, archive)
+    deepest = max(archive.comments(), key=lambda comment: comment["depth"])["article_url"]
+    article = archive.article(deepest)
+    paper.line()
+    paper.line(f"The thread under “{title_of(article['title'])}”:", style="bold")
+    paper.line()
+    print_thread(paper, archive.thread(deepest))
+    print_next(paper, answer["archive"], deepest)
+
+
+def print_quotes(paper: Paper, archive: Archive) -> None:
+    """The first quotes, one of each speaker."""
+    said: dict[str, str] = {}
+    for quote in each_once(archive.quotes()):
+        if quote["speaker"]:
+            said.setdefault(quote["speaker"], quote["quote_text"])
+    paper.line()
+    paper.line("Who said what:", style="bold")
+    for speaker, words in list(said.items())[:_SHOWN]:
+        paper.line(f"{one_line(speaker)}: “{one_line(words)}”", indent=2)
+
+
+def print_next(paper: Paper, db: str, url: str) -> None:
+    """Commands that work as they stand, from the same directory."""
+    called = "archiver" if Path(sys.argv[0]).stem == "archiver" else f"{shlex.quote(sys.executable)} -m archiver"
+    file = shlex.quote(db)
+    paper.line("Look further:", style="bold")
     for line in (
-        f"archiver --db {db} show {url}",
-        f"archiver --db {db} search harbour",
-        f"archiver --db {db} stats",
-        f"sqlite3 {db} 'SELECT author, body_text FROM comment_list ORDER BY article_url, path'",
-        f"datasette {db}                      (pip install datasette)",
+        f"{called} show --db {file} {url}",
+        f"{called} search --db {file} harbour",
+        f"{called} stats --db {file}",
+        f"sqlite3 {file} 'SELECT author, body_text FROM comment_list ORDER BY article_url, path'",
+        f"datasette {file}    # after pip install datasette",
     ):
-        out.print(Text(f"  {line}"), soft_wrap=True)
-    if Path(sys.argv[0]).name != "archiver":
-        out.print(Text("  (python -m archiver … where the command is not on the PATH)"), soft_wrap=True)
+        paper.line(line, indent=2, whole=True)

@@ -1,10 +1,10 @@
-"""Answers on stdout: tables and text for people, JSON for programs."""
+"""Answers on stdout: text and tables for people, JSON for programs."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import sys
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,14 @@ from rich.text import Text
 
 from ..times import to_iso
 
-json_option = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
+_MEASURE = 100
+"""Columns of a line of prose, however wide the terminal is."""
+
+_NARROWEST = 24
+_ENDLESS = 100_000
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_BREAKS = re.compile("\r\n?|[\u2028\u2029]")
 
 
 def plain(value: Any) -> Any:
@@ -38,33 +45,95 @@ def plain(value: Any) -> Any:
 
 
 def print_json(value: Any) -> None:
-    """One JSON document, readable, in UTF-8."""
-    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
-
-
-def console() -> Console:
-    """Stdout, as wide as the terminal; colours and wrapping only there."""
-    if sys.stdout.isatty():
-        return Console(highlight=False)
-    return Console(highlight=False, width=110, no_color=True, force_terminal=False, soft_wrap=False)
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> Table:
-    """A plain table; numbers stand right."""
-    made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
-    kept = [tuple(row) for row in rows]
-    for number, name in enumerate(columns):
-        numeric = bool(kept) and all(isinstance(row[number], int | float) for row in kept)
-        made.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in kept:
-        made.add_row(*(Text(f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else "" if v is None else str(v)) for v in row))
-    return made
+    """One JSON document, readable, in UTF-8 whatever the terminal's encoding."""
+    text = json.dumps(plain(value), ensure_ascii=False, indent=2)
+    # A lone surrogate has no UTF-8; written with a backslash it is JSON for itself.
+    click.echo(text.encode("utf-8", "backslashreplace"))
 
 
 def safe(text: str | None) -> str:
-    """*text* without the control characters by which a page could play with a terminal.
+    """*text* without the characters by which a page could play with a terminal; tabs as blanks.
 
-    >>> safe("a\\x1b[31mb")
-    'a[31mb'
+    Escape sequences need a control character, and words read in another order one that overrides directions.
+
+    >>> safe("a\\x1b[31mb\\tc\\u202e")
+    'a[31mb c'
     """
-    return "".join(c for c in text or "" if c in "\n\t" or (ord(c) >= 32 and not 0x7F <= ord(c) < 0xA0))
+    return _CONTROLS.sub("", _BREAKS.sub("\n", text or "").replace("\t", " "))
+
+
+def one_line(text: str | None) -> str:
+    """As `safe`, on one line.
+
+    >>> one_line("a\\r\\n b")
+    'a b'
+    """
+    return " ".join(safe(text).split())
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number and the word for what is counted.
+
+    >>> counted(1, "quote"), counted(1200, "quote"), counted(2, "fetch", "fetches")
+    ('1 quote', '1,200 quotes', '2 fetches')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def when(at: str | None, precision: str | None = None) -> str:
+    """A stored time as people read it, no finer than it is known.
+
+    >>> when("2019-01-13T17:00:00Z", "minute"), when("2019-01-13T00:00:00Z", "day"), when(None)
+    ('2019-01-13 17:00 UTC', '2019-01-13', '')
+    """
+    if not at:
+        return ""
+    known = {"year": 4, "month": 7, "day": 10}.get(precision or "")
+    return at[:known] if known else f"{at[:10]} {at[11:16]} UTC"
+
+
+class Paper:
+    """Stdout for people: wrapped and in colour on a terminal; elsewhere a paragraph a line, without colour."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False, markup=False, emoji=False)
+
+    @property
+    def deepest(self) -> int:
+        """The largest indent that leaves room for words."""
+        return max(2, self._width() - 2 * _NARROWEST) if self._console.is_terminal else _ENDLESS
+
+    def line(self, text: str | Text = "", *, indent: int = 0, style: str = "", whole: bool = False) -> None:
+        """One paragraph; a *whole* one, such as an address, is never broken."""
+        made = Text(text, style=style) if isinstance(text, str) else text
+        width = self._width() - indent
+        pieces = [made]
+        if self._console.is_terminal and not whole:
+            pieces = list(made.wrap(self._console, max(width, _NARROWEST), overflow="fold"))
+        for piece in pieces:
+            piece.rstrip()
+            piece.pad_left(indent if piece else 0)
+            self._console.print(piece, soft_wrap=True)
+
+    def paragraphs(self, text: str, *, indent: int = 0, apart: bool = False) -> None:
+        """Text of several lines, each a paragraph; with *apart* an empty line after each."""
+        for line in text.split("\n"):
+            self.line(line, indent=indent)
+            if apart:
+                self.line()
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Columns below their names; numbers stand right."""
+        kept = [tuple(row) for row in rows]
+        made = Table(box=None, pad_edge=False, header_style="dim")
+        for number, name in enumerate(columns):
+            numeric = bool(kept) and all(isinstance(row[number], int) for row in kept)
+            made.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
+        for row in kept:
+            made.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else one_line(str(cell or ""))) for cell in row))
+        width = self._console.width if self._console.is_terminal else _ENDLESS
+        for segments in self._console.render_lines(made, self._console.options.update(width=width), pad=False):
+            self.line(Text.assemble(*((part.text, part.style or "") for part in segments)), whole=True)
+
+    def _width(self) -> int:
+        return min(self._console.width, _MEASURE)

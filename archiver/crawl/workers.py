@@ -151,7 +151,7 @@ class Worker:
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             # The crawl's own import path: a worker finds what the crawl finds, from any working directory.
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)},
             # Ctrl-C in the terminal is for the crawl, which ends its workers when the pages at work are done.
             process_group=0,
         )

@@ -433,6 +433,16 @@ def paged(feed_url: str, number: int) -> str:
     return _with(feed_url, {"paged": str(number) if number > 1 else None})
 
 
+def feed_number(feed_url: str) -> int:
+    """Which page of a WordPress feed an address is.
+
+    >>> feed_number("https://a.example/feed/?paged=3"), feed_number("https://a.example/feed/")
+    (3, 1)
+    """
+    stated = dict(parse_qsl(urlsplit(feed_url).query)).get("paged", "")
+    return int(stated) if re.fullmatch(r"[0-9]{1,9}", stated) else 1
+
+
 def _with(url: str, changes: Mapping[str, str | None]) -> str:
     parts = urlsplit(url)
     pairs = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in changes]

@@ -151,6 +151,16 @@ class Survey:
         """Whether a source that claims to be whole lacks a post, and there still is a source to be walked."""
         return any(self._gaps.values()) and bool(self._walking | self.resting)
 
+    @property
+    def told(self) -> bool:
+        """Whether a source claims to have named every post, and nobody names one that it lacks."""
+        return any(whole and not self._gaps[source] for source, whole in self.finished.items())
+
+    @property
+    def tested(self) -> bool:
+        """Whether that was put to a test: by the neighbours of a post, by the oldest page of another source."""
+        return bool(self._listed.get("neighbour") or self._listed.get("oldest") or self._probed)
+
     def missing(self, source: str) -> frozenset[str]:
         """The posts that *source*, though it claims to be whole, does not name; as the others spell them."""
         gap = self._gaps.get(source, set())
@@ -164,8 +174,7 @@ class Survey:
         """
         woken = sorted(self.resting)
         if not self.disagree():
-            tested = bool(self._listed.get("neighbour")) or bool(self._probed)
-            settled = any(self.finished.values()) and tested
+            settled = any(self.finished.values()) and self.tested
             woken = woken[:1] if idle and not settled else []
             self._testing.update(woken)
         self.resting.difference_update(woken)

@@ -213,7 +213,7 @@ def _read(document: Document, node: _Node, shape: Shape, position: int) -> Comme
     node.id = number
     kind = _kind(node, shape)
     author_node = _author_node(node, shape)
-    if kind == "comment" and author_node is None and not _has_words(node):
+    if kind == "comment" and author_node is None and not _has_words(node) and not (number and node.inner):
         return None
     author, author_url = _author(document, node, author_node, shape, kind)
     published, permalink = _time(document, node, number, author_node)
@@ -237,8 +237,16 @@ def _read(document: Document, node: _Node, shape: Shape, position: int) -> Comme
     )
 
 
+def _within(node: _Node, tag: Tag) -> Iterator[Tag]:
+    """The elements around *tag* inside the comment's own."""
+    for parent in tag.parents:
+        if parent is node.tag:
+            return
+        yield parent
+
+
 def _has_words(node: _Node) -> bool:
-    return bool(text(node.tag))
+    return bool(text(node.tag, lambda tag: id(tag) in node.inner))
 
 
 def _referred(document: Document, node: _Node, shape: Shape) -> str | None:
@@ -311,7 +319,7 @@ _VERB = (
     r"says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|skriver|pisze|říká"
 )
 _COMMENT_BY = re.compile(
-    r"^(?:comment|left|posted|written|kommentar|commentaire|comentario|commento|comentário)\s+(?:by|von|par|por|di|da)\s+", re.I
+    r"^(?:comment|kommentar|commentaire|comentario|commento|comentário)\s+(?:by|von|par|por|di|da)\s+", re.I
 )
 _SAYS = re.compile(rf"\s*(?::|\b(?:{_VERB})\s*:?|\bon\b|,|\||[-–—•·])\s*$", re.I)
 
@@ -332,15 +340,16 @@ def _author(
         if found := DATE.search(name):
             bold = tag.find(["strong", "b", "cite"])
             name = text(bold) if isinstance(bold, Tag) and text(bold) else name[: found.start()]
-        name = _COMMENT_BY.sub("", _SAYS.sub("", name))
+        name = _SAYS.sub("", name)
+        if tag.name == "cite":
+            name = _COMMENT_BY.sub("", name)
     return name, _author_url(document, node, tag)
 
 
 def _author_url(document: Document, node: _Node, tag: Tag) -> str | None:
     anchors = [a for a in ([tag] if tag.name == "a" else []) + tag.find_all("a", href=True)]
     if not anchors:
-        around = tag.find_parent("a", href=True)
-        anchors = [around] if isinstance(around, Tag) and any(around is t for t in node.own) else []
+        anchors = [around for around in _within(node, tag) if around.name == "a" and "href" in around.attrs][:1]
     for anchor in anchors:
         href = attribute(anchor, "href")
         if "#" in href and same_page_as(document, href):
@@ -413,7 +422,7 @@ def _body(document: Document, node: _Node, author: Tag | None, shape: Shape, kin
     inner = node.inner
     holds_author: set[int] = set()
     if author is not None:
-        holds_author = {id(p) for p in author.parents}
+        holds_author = {id(p) for p in _within(node, author)}
     content: Tag | None = None
     for tag in node.own:
         if tag.name in BREAKING or tag.name == "span":

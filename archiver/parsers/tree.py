@@ -12,7 +12,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]{2,40})", re.I)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]{2,40})", re.I)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([a-zA-Z0-9_.\-]{2,40})", re.I)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff]")
 # What browsers read under these names (WHATWG Encoding, 4.2).
 _LABELS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
            "windows-1252": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932",
@@ -25,7 +25,7 @@ def _codec(label: str | None) -> str | None:
         return None
     name = _LABELS.get(label.strip().lower(), label.strip().lower())
     try:
-        b"".decode(name, "replace")  # Python also knows codecs that make no text: rot13, base64, idna
+        b" ".decode(name, "replace")  # Python also knows codecs that make no text: rot13, base64, idna
         return codecs.lookup(name).name
     except (LookupError, UnicodeError):
         return None
@@ -64,7 +64,7 @@ def _damage(body: bytes, error: UnicodeDecodeError) -> float:
 
 
 def make_tree(markup: str) -> BeautifulSoup:
-    """The one tree of a page, by lxml; control characters gone, any depth kept."""
+    """The one tree of a page, by lxml; control characters and half surrogate pairs gone, any depth kept."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)

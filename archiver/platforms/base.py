@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import ClassVar
 from urllib.parse import urljoin
 
-from bs4 import Tag
+from bs4 import PageElement, Tag
 
 from ..parsers.authors import find_authors
 from ..parsers.body import Body, read_body
@@ -18,7 +19,7 @@ from ..parsers.comments import Shape, read_comments
 from ..parsers.document import Document
 from ..parsers.links import entries, head_links, pagination, unique
 from ..parsers.metadata import article_thing, find_language, find_times, find_title
-from ..parsers.nodes import attribute, classes, named, names, text, walk
+from ..parsers.nodes import after, attribute, classes, named, names, text, walk
 from ..parsers.terms import find_terms
 from ..records import CanonicalUrl, Comment, Link, Moment, PageKind, Person, Site, Term
 from ..text import squeeze
@@ -251,9 +252,22 @@ class PlatformPage:
             candidates = [(0, 0, n) for n in self.story if any(_BODY_NAME.fullmatch(c.lower()) for c in classes(n))]
         if candidates:
             best = min(rank for rank, _, _ in candidates)
-            nodes = [node for rank, _, node in candidates if rank == best]
+            nodes = self._outermost(node for rank, _, node in candidates if rank == best)
             return max(nodes, key=lambda n: len(text(n))) if len(nodes) > 1 else nodes[0]
         return self._densest()
+
+    def _outermost(self, nodes: Iterable[Tag]) -> list[Tag]:
+        """*nodes*, in document order, without those that stand in another of them."""
+        found: list[Tag] = []
+        end = -1.0
+        for node in nodes:
+            if self.document.place(node) >= end:
+                found.append(node)
+                follows: PageElement | None = after(node)
+                while follows is not None and not isinstance(follows, Tag):
+                    follows = follows.next_element
+                end = self.document.place(follows) if follows is not None else inf
+        return found
 
     def _densest(self) -> Tag | None:
         """The element in which most paragraphs stand together."""
@@ -303,7 +317,7 @@ class PlatformPage:
             if count is not None:
                 return count
         stated = article_thing(self.document).get("commentCount")
-        return int(stated) if isinstance(stated, int) or (isinstance(stated, str) and stated.isdigit()) else None
+        return int(stated) if isinstance(stated, int) or (isinstance(stated, str) and re.fullmatch(r"[0-9]{1,9}", stated)) else None
 
     def comment_headings(self) -> Iterable[str]:
         """Words that may state the count, the surest first."""

@@ -55,6 +55,16 @@ def rows(db: Database, sql: str, values: Mapping[str, object] | Sequence[object]
     return cursor.execute(sql, values)
 
 
+def new_id(db: Database, sql: str, values: Mapping[str, object]) -> int:
+    """The id that a statement with `RETURNING id` gives."""
+    return int(db.conn.execute(sql, values).fetchone()[0])
+
+
+def next_id(db: Database, table: str) -> int:
+    """The id of the next row: fit to use inside a transaction, which holds the write lock."""
+    return int(db.conn.execute(f"SELECT ifnull(max(id), 0) + 1 FROM {table}").fetchone()[0])
+
+
 def connect(path: str | Path, *, create: bool = True, read_only: bool = False) -> Database:
     """The database at *path*, migrated to the present schema unless *read_only*.
 

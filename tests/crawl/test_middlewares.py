@@ -1,8 +1,24 @@
 from __future__ import annotations
 
-import pytest
+import asyncio
+from collections.abc import Callable
+from typing import Any
 
-from archiver.crawl.middlewares import is_private, retry_after, robots_url
+import pytest
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from walker import Walker
+
+from archiver.crawl.middlewares import (
+    ANY_HOST,
+    PublicOnly,
+    Refused,
+    SameHostRedirects,
+    is_private,
+    retry_after,
+    robots_url,
+)
 
 PRESENT = 784111777.0  # Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110
 
@@ -66,3 +82,71 @@ def test_public_addresses_are_no_private_ones(host):
 )
 def test_robots_txt_is_at_the_root(url, robots):
     assert robots == robots_url(url)
+
+
+@pytest.fixture
+def crawler_at() -> Callable[[str], Crawler]:
+    """A crawler whose spider was sent to an address."""
+
+    def make(url: str) -> Crawler:
+        crawler = Crawler(Walker)
+        crawler.spider = Walker(url=url)
+        return crawler
+
+    return make
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "[::1]", "localhost"])
+def test_public_site_does_not_lead_to_private_addresses(crawler_at, host):
+    """Neither by links nor by redirects."""
+    guard = PublicOnly.from_crawler(crawler_at("http://8.8.8.8/"))
+
+    with pytest.raises(Refused, match="a private address"):
+        asyncio.run(guard.process_request(Request(f"http://{host}/latest/meta-data")))
+
+
+@pytest.mark.parametrize(
+    ("home", "url"),
+    [
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:9000/"),
+        ("http://127.0.0.1:8000/", "http://10.0.0.1/"),
+        ("http://10.0.0.1/", "http://8.8.8.8/"),
+        ("http://8.8.8.8/", "http://1.1.1.1/"),
+    ],
+)
+def test_private_site_is_crawled_as_any_other(crawler_at, home, url):
+    guard = PublicOnly.from_crawler(crawler_at(home))
+
+    asyncio.run(guard.process_request(Request(url)))
+
+
+def redirected(crawler: Crawler, source: str, target: str, **meta: Any) -> Request | Response:
+    request = Request(source, meta=meta)
+    response = Response(source, status=301, headers={"Location": target}, request=request)
+    return SameHostRedirects.from_crawler(crawler).process_response(request, response)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("http://a.example/x", "https://a.example/x"),
+        ("http://a.example/x", "https://www.a.example/x/"),
+        ("http://www.a.example/x", "http://a.example:8080/x"),
+    ],
+)
+def test_redirect_within_a_host_is_followed(crawler_at, source, target):
+    """`www.`, https and another port are the same host."""
+    assert target == redirected(crawler_at(source), source, target).url
+
+
+@pytest.mark.parametrize("target", ["http://b.example/x", "http://x.a.example/", "http://127.0.0.1/"])
+def test_redirect_to_another_host_is_refused_unless_asked_for(crawler_at, target):
+    """A blog may have moved: whoever asks for its front page can say so."""
+    source = "http://a.example/x"
+
+    with pytest.raises(Refused, match=f"redirects to another host: {target}") as caught:
+        redirected(crawler_at(source), source, target)
+
+    assert caught.value.response is not None
+    assert 301 == caught.value.response.status
+    assert target == redirected(crawler_at(source), source, target, **{ANY_HOST: True}).url

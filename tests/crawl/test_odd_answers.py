@@ -143,3 +143,12 @@ def test_page_that_is_linked_and_redirected_to_is_fetched_once(crawled):
     runs, _ = crawled
 
     assert runs.asked().count("/moved-there") == 1
+
+
+def test_code_of_a_page_runs_on_its_behalf(crawled):
+    """What callbacks and errbacks of many pages at once want remembered is told apart: asyncio's contexts do it."""
+    _, outcome = crawled
+    stats = outcome["stats"]
+
+    assert stats["walker/own"] > len(PAGES)
+    assert "walker/foreign" not in stats

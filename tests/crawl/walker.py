@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
+from archiver.crawl.frontier import _AT_WORK, LEASE
 from archiver.crawl.process import crawl
 from archiver.errors import ArchiverError
 from archiver.records import ParsedPage
@@ -33,14 +36,24 @@ class Walker(ArchiveSpider):
         yield self.request(self.target, self.page)
 
     async def page(self, response: Response) -> AsyncIterator[Request | ParsedPage]:
+        self._note_for_whom(response.meta)
         if b"the callback raises on this" in response.body:
             raise ValueError("a bug")
         page = await self.read(response)
+        self._note_for_whom(response.meta)
         for link in page.links:
             if self.queue.remember("page", link.url):
                 yield self.request(link.url, self.page)
         if b"this page says nothing" not in response.body:
             yield page
+
+    def failed(self, failure: Failure) -> Iterator[ParsedPage]:
+        self._note_for_whom(failure.request.meta)  # type: ignore[attr-defined]
+        yield from super().failed(failure)
+
+    def _note_for_whom(self, meta: dict[str, Any]) -> None:
+        """Count whether what this code asks for and remembers would be taken for its own page's."""
+        self.crawler.stats.inc_value(f"walker/{'own' if _AT_WORK.get() == meta[LEASE] else 'foreign'}")
 
 
 def main(url: str, db: str, settings: str = "{}") -> None:

@@ -1,0 +1,27 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+DEFAULT_DB = Path("data") / "archive.db"
+
+_DB: dict[str, Any] = {"type": click.Path(path_type=Path), "metavar": "FILE", "help": "The archive: one SQLite file."}
+
+group_db_option = click.option("--db", envvar="ARCHIVER_DB", default=DEFAULT_DB, show_default=True, **_DB)
+
+
+def _instead(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        context.obj = value
+
+
+db_option = click.option(
+    "--db", callback=_instead, expose_value=False, show_default=f"{DEFAULT_DB}, or $ARCHIVER_DB", **_DB
+)
+"""The group's `--db` once more, for it is looked for on either side of a command's name."""
+
+json_option = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")

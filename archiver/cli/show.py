@@ -1,0 +1,127 @@
+"""`show`: one article with its quotes and its thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+from rich.text import Text
+
+from ..errors import NotFoundError
+from .opening import reading
+from .options import db_option, json_option
+from .output import Paper, counted, one_line, print_json, safe, when
+
+if TYPE_CHECKING:
+    from ..store.read import CommentRow, QuoteRow, WholeArticle
+
+_STEP = 4
+"""Columns by which a reply stands further right than what it answers."""
+
+
+@click.command(short_help="Print an article with its quotes and its thread.")
+@click.argument("url")
+@db_option
+@json_option
+@click.pass_obj
+def show(db: Path, url: str, as_json: bool) -> None:
+    """Print the article at URL with its quotes and who said them, and its comments, replies below what they answer.
+
+    URL may lack its scheme, www. or closing slash, and may be a comment's.
+    """
+    with reading(db) as archive:
+        try:
+            article = archive.article(url)
+        except NotFoundError as error:
+            error.add_note("archiver search finds articles by their words")
+            raise
+        comments = archive.thread(article["url"])
+    if as_json:
+        print_json({"article": article, "comments": comments})
+        return
+    paper = Paper()
+    print_article(paper, article)
+    print_quotes(paper, article["quotes"])
+    print_thread(paper, comments, claimed=article["claimed_comments"])
+
+
+def print_article(paper: Paper, article: WholeArticle) -> None:
+    """Head and body."""
+    paper.line(title_of(article["title"]), style="bold")
+    at = when(article["published_at"], article["published_precision"])
+    revised = f"revised {counted(article['revisions'], 'time')}" if article["revisions"] else ""
+    for facts in (
+        [", ".join(article["authors"]), at, revised],
+        [article["url"]],
+        [*article["categories"], *article["tags"]],
+    ):
+        if told := " · ".join(one_line(fact) for fact in facts if fact):
+            paper.line(told, style="dim", whole=told == article["url"])
+    paper.line()
+    missing = "(asks for a password)" if article["protected"] else "(no text)"
+    paper.paragraphs(safe(article["body_text"]) or missing, apart=True)
+
+
+def title_of(title: str | None) -> str:
+    """A title that can be printed, also where there is none."""
+    return one_line(title) or "(without title)"
+
+
+def print_quotes(paper: Paper, stretches: Sequence[QuoteRow]) -> None:
+    """The quotes, each once, with who said them."""
+    quotes = each_once(stretches)
+    if not quotes:
+        return
+    paper.line(f"Quotes ({len(quotes):,})", style="bold")
+    for quote in quotes:
+        paper.paragraphs(f"“{safe(quote['quote_text'])}”", indent=2)
+        paper.line(f"— {attribution(quote)}", indent=4, style="dim")
+        paper.line()
+
+
+def each_once(stretches: Iterable[QuoteRow]) -> list[QuoteRow]:
+    """One row for each quote: one that is split around its cue has several."""
+    quotes: dict[int, QuoteRow] = {}
+    for stretch in stretches:
+        quotes.setdefault(stretch["quote_id"], stretch)
+    return list(quotes.values())
+
+
+def attribution(quote: QuoteRow) -> str:
+    """Who is quoted, as what, and by which word."""
+    who = ", ".join(one_line(part) for part in (quote["speaker"], quote["role"]) if part) or "nobody is named"
+    return f"{who} ({one_line(quote['cue'])})" if quote["cue"] else who
+
+
+def print_thread(paper: Paper, comments: Sequence[CommentRow], *, claimed: int | None = None) -> None:
+    """A thread, replies indented below what they answer."""
+    told = "" if claimed in (None, len(comments)) else f"; the page claims {claimed:,}"
+    paper.line(f"Comments ({len(comments):,}{told})", style="bold")
+    names = {comment["external_id"]: name_of(comment) for comment in comments}
+    for comment in comments:
+        indent = min(2 + _STEP * comment["depth"], paper.deepest)
+        head = Text(name_of(comment), style="bold")
+        head.append(f"  {when(comment['published_at'], comment['published_precision'])}", style="dim not bold")
+        for note in notes_on(comment):
+            head.append(f"  [{note}]", style="dim not bold")
+        if indent < 2 + _STEP * comment["depth"] and comment["parent_external_id"] in names:
+            head.append(f"  [to {names[comment['parent_external_id']]}]", style="dim not bold")
+        paper.line(head, indent=indent)
+        if words := safe(comment["body_text"]):
+            paper.paragraphs(words, indent=indent)
+        elif comment["author_url"]:
+            paper.line(one_line(comment["author_url"]), indent=indent, style="dim", whole=True)
+        paper.line()
+
+
+def name_of(comment: CommentRow) -> str:
+    """The commenter's name."""
+    return one_line(comment["author"]) or "anonymous"
+
+
+def notes_on(comment: CommentRow) -> list[str]:
+    """What sets a comment apart from others."""
+    kind = [] if comment["kind"] == "comment" else [comment["kind"]]
+    return [*kind, "answers a comment that is not here"] if comment["parent_missing"] else kind

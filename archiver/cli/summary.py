@@ -1,0 +1,127 @@
+"""The closing summary of a crawl: what came in, what was claimed and not found, what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..urls import page_key
+from .output import Paper, counted
+from .reasons import in_words
+from .stats import gaps_in_words, print_gaps, print_problems
+
+if TYPE_CHECKING:
+    from ..crawl.process import CrawlOutcome
+    from ..store.archive import Archive
+    from ..store.read import SiteRow
+
+_SHOWN = 10
+"""Lines of a list; the rest is for `archiver stats`."""
+
+
+def summary_of(db: Path, url: str, outcome: CrawlOutcome) -> dict[str, Any]:
+    """What a crawl got: `articles`, `comments`, `quotes` and `problems` are of this run, `gaps` of the whole blog.
+
+    `blog` says how much the archive has of it now, after earlier runs too; None when nothing is known of it.
+    """
+    from ..store.archive import open_archive
+
+    stats = outcome.stats
+    summary: dict[str, Any] = {
+        "url": url,
+        "state": outcome.state,
+        "reason": in_words(outcome.error) if outcome.error else outcome.reason,
+        "resumed": outcome.resumed,
+        "run": outcome.run_id,
+        "requests": stats.get("downloader/request_count", 0),
+        "pages": stats.get("archive/pages", 0),
+        "waiting": stats.get("frontier/pending", 0 if outcome.state == "finished" else None),
+        "seconds": round(stats.get("elapsed_time_seconds", 0.0), 1),
+    }
+    if outcome.run_id is None:
+        return summary
+    with open_archive(db, read_only=True) as archive:
+        summary |= archive.run_report(outcome.run_id)
+        summary["blog"] = None
+        if site := site_of(archive, url):
+            summary["gaps"] = archive.gaps(site=site["key"])
+            summary["blog"] = {name: site[name] for name in ("key", "title", "articles", "comments", "quotes")}  # type: ignore[literal-required]
+    if outcome.state == "finished" and not summary["articles"] and not (outcome.resumed and _articles(summary)):
+        summary["state"] = "failed"
+        summary["reason"] = no_posts(summary)
+    return summary
+
+
+def site_of(archive: Archive, url: str) -> SiteRow | None:
+    """The blog that *url* belongs to: one on its host, the one whose folder is nearest."""
+    key = page_key(url)
+    around = [site for site in archive.sites() if f"{key}/".startswith(f"{site['key']}/")]
+    return max(around, key=lambda site: len(site["key"]), default=None)
+
+
+def no_posts(summary: Mapping[str, Any]) -> str:
+    """Why a crawl that came to its end has no article."""
+    if problems := summary["problems"]:
+        # The address that was given says more than what was asked for on the way.
+        own = [problem for problem in problems if page_key(problem["url"]) == page_key(summary["url"])]
+        problem = (own or problems)[0]
+        return f"{problem['url']}: {in_words(problem['error'])}"
+    return f"{summary['url']}: no posts found: is it a blog?"
+
+
+def _articles(summary: Mapping[str, Any]) -> int:
+    return summary["blog"]["articles"] if summary.get("blog") else 0
+
+
+def complaint_of(summary: Mapping[str, Any]) -> str | None:
+    """In a line, what failed or waits; None after a crawl that came to its end."""
+    if summary["state"] == "failed":
+        return str(summary["reason"])
+    if summary["state"] == "finished":
+        return None
+    waiting = summary["waiting"]
+    wait = "" if waiting is None else f"{counted(waiting, 'page waits', 'pages wait')}: "
+    return f"{summary['url']}: stopped{_why(summary)}; {wait}the same command goes on"
+
+
+def _why(summary: Mapping[str, Any]) -> str:
+    if summary["reason"] == "max_pages":
+        return " at --max-pages"
+    return "" if summary["reason"] in ("shutdown", "interrupted") else f" ({summary['reason']})"
+
+
+def print_summary(paper: Paper, summary: Mapping[str, Any], *, after_another: bool = False) -> None:
+    """For people; nothing where nothing came in."""
+    if not summary.get("articles") and summary["state"] != "finished":
+        return
+    if after_another:
+        paper.line()
+    paper.line(f"{summary['url']}: {_amounts(summary)}", whole=True)
+    work = counted(summary["requests"], "request")
+    paper.line(
+        f"{work} in {summary['seconds']:,} s; articles: {summary['new']:,} new, {summary['revised']:,} revised, "
+        f"{summary['same']:,} unchanged"
+    )
+    if (blog := summary["blog"]) and blog["articles"] != summary["articles"]:
+        paper.line(f"in the archive: {_amounts(blog)}")
+    for words in gaps_in_words(summary["gaps"]):
+        paper.line()
+        paper.line(f"{words}:")
+    if gaps := summary["gaps"]:
+        print_gaps(paper, gaps[:_SHOWN])
+        _rest(paper, len(gaps), "--gaps")
+    if problems := summary["problems"]:
+        paper.line()
+        paper.line(f"{counted(len(problems), 'problem')}:")
+        print_problems(paper, problems[:_SHOWN])
+        _rest(paper, len(problems), "--problems")
+
+
+def _amounts(counts: Mapping[str, Any]) -> str:
+    return ", ".join(counted(counts[f"{what}s"], what) for what in ("article", "comment", "quote"))
+
+
+def _rest(paper: Paper, number: int, option: str) -> None:
+    if number > _SHOWN:
+        paper.line(f"… and {number - _SHOWN:,} more: archiver stats {option}")

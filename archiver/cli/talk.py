@@ -1,0 +1,29 @@
+"""What a crawl says while it works: on a terminal what goes wrong, elsewhere nothing but bugs."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+
+def talk(*, verbose: bool) -> dict[str, Any]:
+    """The settings of Scrapy for it; *verbose* is Scrapy's own log of every step."""
+    if verbose:
+        return {"LOG_LEVEL": "DEBUG"}
+    logging.getLogger("archiver.crawl.frontier").addFilter(_told_at_the_end)
+    logging.getLogger("scrapy.crawler").addFilter(_signals_in_words)
+    return {"LOG_LEVEL": "WARNING" if sys.stderr.isatty() else "ERROR", "LOG_FORMAT": "archiver: %(message)s"}
+
+
+def _told_at_the_end(record: logging.LogRecord) -> bool:
+    """Why a crawl was stopped stands in its summary."""
+    return record.funcName != "stop"
+
+
+def _signals_in_words(record: logging.LogRecord) -> bool:
+    """Scrapy notes a signal in passing; who sent it waits for an answer."""
+    if record.funcName == "_signal_shutdown":
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg, record.args = "stopping when the pages at work are done; once more stops at once", ()
+    return True

@@ -1,0 +1,214 @@
+"""Where a blog's posts are told of, and how far each source has been read; kept, so that a crash costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from ..urls import page_key
+from .survey import Survey
+
+Paged = Literal["archive", "feed"]
+Source = Literal["start", "feed", "sitemap", "archive", "oldest", "month", "index", "neighbour"]
+"""Who names a post: the page a crawl starts from, the feed, a sitemap, the pages of "older posts", the last of
+these or the oldest month (a probe), a month, any other list of posts, the post before or after."""
+
+_SOURCES = frozenset(Source.__args__)  # type: ignore[attr-defined]
+
+
+class Memory(Protocol):
+    """What outlives a crash: findings in their order, and small notes fit for JSON."""
+
+    def remember(self, source: str, url: str) -> bool: ...
+
+    def remembered(self, source: str | None = None) -> list[tuple[str, str]]: ...
+
+    def note(self, key: str, value: Any) -> None: ...
+
+    def noted(self, key: str, default: Any = None) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What to ask for after a page of a paged source."""
+
+    posts: tuple[str, ...] = ()
+    """Those that no source had named before."""
+
+    following: str | None = None
+    """The next page, if it is to be asked for now."""
+
+    probe: str | None = None
+    """The last page, if its posts are a test worth a request; they are told as those of `oldest`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """A page of a source to ask for when nothing else is left."""
+
+    source: Literal["feed", "archive", "oldest", "month", "sitemap"]
+    url: str
+
+
+class Sources:
+    """All sources of one blog: what they named, and what is still to be asked of them.
+
+    What it knows is a `Survey`, and what was put off for later; both are kept in *memory* and come back with it.
+    """
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self.survey = Survey.from_rows(
+            [(source, url) for source, url in memory.remembered() if source in _SOURCES],
+            memory.noted("finished", {}),
+            memory.noted("aside", {}),
+        )
+
+    def found(self, source: Source, url: str) -> bool:
+        """Take note that *source* names the post at *url*; True when none did before."""
+        new = self.survey.found(source, url)
+        self._memory.remember(source, url)
+        return new
+
+    def finish(self, source: Source, *, whole: bool) -> None:
+        """*source* has ended; *whole* when it then claims to have named every post."""
+        self.survey.finish(source, whole=whole)
+        self._put("finished", source, whole)
+
+    # Paged sources
+
+    def page_of(
+        self,
+        source: Paged,
+        posts: Sequence[str],
+        older: Sequence[str] = (),
+        *,
+        first: bool = False,
+    ) -> Step:
+        """Take note of one page of a paged source; *older* are the further pages it links to, the next one first.
+
+        A *first* page without another proves nothing: many front pages and feeds name the newest posts only.
+        """
+        walk = self.survey.page_of(source, posts, last=_last(older))
+        for url in posts:
+            self._memory.remember(source, url)
+        if not older or walk.go == "end":
+            self.finish(source, whole=not older and not first)
+            return Step(posts=walk.new)
+        if walk.go == "rest":
+            self._put("aside", source, older[0])
+            return Step(posts=walk.new, probe=walk.probe)
+        return self._on(source, older[0], Step(posts=walk.new, probe=walk.probe))
+
+    def _on(self, source: Paged, following: str, step: Step) -> Step:
+        early = f"early {page_key(following)}"
+        if (read := self._memory.noted(early)) is None:
+            self._put("next", source, page_key(following))
+            return Step(posts=step.posts, following=following, probe=step.probe)
+        self._memory.note(early, None)
+        ahead = self.page_of(source, *read)
+        return Step(posts=step.posts + ahead.posts, following=ahead.following, probe=step.probe or ahead.probe)
+
+    def awaits(self, source: Paged, *addresses: str) -> bool:
+        """Whether a page, by any of its *addresses*, is the one that *source* goes on with."""
+        following = self._memory.noted("next", {}).get(source)
+        return following is not None and following in map(page_key, addresses)
+
+    def keep(self, addresses: Sequence[str], posts: Sequence[str], older: Sequence[str]) -> None:
+        """A list of posts was read out of its turn: it is not asked for again when its turn comes."""
+        for key in {page_key(url) for url in addresses}:
+            self._memory.note(f"early {key}", [list(posts), list(older)])
+
+    # Sitemaps, and the feed after them, when it is known how much of it is news
+
+    def open_sitemap(self, url: str) -> bool:
+        """Take note that the sitemap at *url* is going to be read; False when it was before."""
+        if not self._memory.remember("sitemaps", page_key(url)):
+            return False
+        self._memory.note("sitemaps open", [*self._memory.noted("sitemaps open", []), page_key(url)])
+        return True
+
+    def close_sitemap(self, url: str, *, lost: bool = False) -> None:
+        """The sitemap at *url* is read, or *lost*; with the last one that is open the source has ended."""
+        self._close(page_key(url), lost=lost)
+
+    def _close(self, closing: str, *, lost: bool) -> None:
+        was_open = self._memory.noted("sitemaps open", [])
+        still = [key for key in was_open if key != closing]
+        self._memory.note("sitemaps open", still)
+        if lost:
+            self._memory.note("sitemap lost", True)
+        if was_open and not still:
+            self.finish("sitemap", whole=not self._memory.noted("sitemap lost", False))
+
+    def skip_sitemap(self, url: str) -> None:
+        """The sitemap at *url* hardly lists posts: it is read if the others turn out to lack some."""
+        self._memory.remember("sitemaps aside", url)
+
+    def sitemaps_known(self) -> bool:
+        """Whether any was opened."""
+        return bool(self._memory.remembered("sitemaps"))
+
+    def expect_feeds(self, urls: Sequence[str], *, guessed: bool) -> None:
+        """Where the feed is, or may be."""
+        self._memory.note("feeds", [list(urls), guessed])
+
+    def feeds_due(self) -> tuple[list[str], bool]:
+        """The feed's addresses, and whether they are guessed, once: when no sitemap is open."""
+        if self._memory.noted("sitemaps open", []):
+            return [], False
+        urls, guessed = self._memory.noted("feeds", [[], False])
+        self._memory.note("feeds", [[], False])
+        return urls, guessed
+
+    def expect_months(self, urls: Sequence[str]) -> None:
+        """The archive pages of months and years, as the front page names them."""
+        self._memory.note("months", list(dict.fromkeys(urls)))
+
+    # The end
+
+    def left(self) -> list[Errand]:
+        """What to ask for now that no request is left; nothing, when the blog has told everything."""
+        self._give_up_sitemaps()
+        return self._woken() or self._skipped() or self._months()
+
+    def _give_up_sitemaps(self) -> None:
+        # A sitemap that moved to where another one was read is never answered.
+        for key in self._memory.noted("sitemaps open", []):
+            self._close(key, lost=True)
+
+    def _woken(self) -> list[Errand]:
+        aside = self._memory.noted("aside", {})
+        woken: list[Errand] = []
+        for source in self.survey.wake(idle=True):
+            if url := aside.pop(source, None):
+                woken.append(Errand(source="feed" if source == "feed" else "archive", url=url))
+                self._put("next", source, page_key(url))
+        self._memory.note("aside", aside)
+        return woken
+
+    def _skipped(self) -> list[Errand]:
+        if not self.survey.missing("sitemap"):
+            return []
+        skipped = [url for _, url in self._memory.remembered("sitemaps aside") if self.open_sitemap(url)]
+        return [Errand(source="sitemap", url=url) for url in skipped]
+
+    def _months(self) -> list[Errand]:
+        """The oldest month is the test of who says that all is told; all of them, when nobody says so rightly."""
+        months: list[str] = self._memory.noted("months", [])
+        if not months or (self.survey.told and self.survey.tested):
+            return []
+        if self.survey.told:
+            oldest = min(months, key=page_key)
+            self._memory.note("months", [url for url in months if url != oldest])
+            return [Errand(source="oldest", url=oldest)]
+        self._memory.note("months", [])
+        return [Errand(source="month", url=url) for url in months]
+
+    def _put(self, note: str, source: str, value: Any) -> None:
+        self._memory.note(note, {**self._memory.noted(note, {}), source: value})
+
+
+def _last(older: Sequence[str]) -> str | None:
+    return older[-1] if older and page_key(older[-1]) != page_key(older[0]) else None

@@ -1,0 +1,198 @@
+"""The sample blog, crawled from end to end, against what it is known to hold."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from conftest import BlogCrawls, Dump, asked, asked_twice
+
+from archiver.demo import running_blog, truth
+from archiver.demo.server import Server
+from archiver.demo.truth import TrueComment, TruePost
+from archiver.store.archive import open_archive
+
+TRUTH = truth()
+POSTS = {post.path: post for post in (*TRUTH.posts, *TRUTH.statics)}
+
+LONG_THREAD = next(post for post in TRUTH.posts if any(comment.page for comment in post.comments))
+NEWEST, OLDEST = TRUTH.posts[-1], TRUTH.posts[0]
+
+TRAPS = re.compile(r"replytocom|[?&](?:share|s|print)=|/print/|/wp-(?:login|json|admin)|xmlrpc|/comments/feed|\d/.*/feed/")
+"""What the blog's pages link to and no crawl should ask for."""
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """One crawl of the blog, from its front page: the runs, the server, the path of each row taken off its host."""
+    runs = BlogCrawls(tmp_path_factory.mktemp("demo") / "archive.db")
+    with running_blog() as server:
+        outcome = runs.run(f"{server.url}/")
+        assert ("finished", "finished") == (outcome["state"], outcome["reason"])
+        yield runs, server
+    runs.close()
+
+
+@pytest.fixture(scope="module")
+def articles(crawled: tuple[BlogCrawls, Server]) -> dict[str, dict[str, Any]]:
+    """The archive's articles, by path."""
+    runs, server = crawled
+    with open_archive(runs.db, read_only=True) as archive:
+        return {row["url"].removeprefix(server.url): dict(row) for row in archive.articles()}
+
+
+@pytest.fixture(scope="module")
+def threads(crawled: tuple[BlogCrawls, Server]) -> dict[str, list[dict[str, Any]]]:
+    """The comments of each article, in the order of the threads, by the article's path."""
+    runs, server = crawled
+    with open_archive(runs.db, read_only=True) as archive:
+        return {path: [dict(row) for row in archive.thread(server.url + path)] for path in POSTS}
+
+
+def test_each_post_once_and_nothing_else(articles):
+    """No print copy, reply page, search result or feed is taken for a post."""
+    assert sorted(POSTS) == sorted(articles)
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_a_post_is_as_it_was_written(path, articles):
+    """Title, byline, times, terms and the words of all its pages, joined."""
+    post, row = POSTS[path], articles[path]
+
+    assert said(post) == {name: row[name] for name in said(post)} | {"claimed_comments": row["claimed_comments"] or 0}
+
+
+def said(post: TruePost) -> dict[str, Any]:
+    """What a row of `article_list` must say of *post*."""
+    return {
+        "title": post.heading or None,
+        "authors": [post.author] if post.author else [],
+        "published_at": post.published,
+        "updated_at": post.modified,
+        "categories": list(post.categories),
+        "tags": list(post.tags),
+        "body_text": post.text,
+        "protected": int(post.protected),
+        # Where there are none the page says nothing, and the feed says 0.
+        "claimed_comments": post.claimed_comments,
+    }
+
+
+@pytest.mark.parametrize("path", [path for path, post in POSTS.items() if post.comments])
+def test_each_comment_once_in_its_thread(path, threads):
+    """With who wrote it and when, whom it answers, and how deep it stands."""
+    wanted = [told(comment) for comment in POSTS[path].comments]
+
+    assert wanted == [{name: row[name] for name in wanted[0]} for row in threads[path]]
+
+
+def told(comment: TrueComment) -> dict[str, Any]:
+    """What a row of `comment_list` must say of *comment*."""
+    return {
+        "external_id": comment.id,
+        "parent_external_id": comment.parent,
+        "author": comment.author,
+        "author_url": comment.author_url,
+        "published_at": comment.published if comment.kind == "comment" else None,
+        "kind": comment.kind,
+        "body_text": comment.text,
+        "depth": comment.depth,
+    }
+
+
+def test_hidden_comments_stay_hidden(threads):
+    """What no page prints is in no thread."""
+    hidden = {(post.path, id_) for post in POSTS.values() for id_ in post.hidden}
+
+    assert hidden
+    assert set() == hidden & {(path, row["external_id"]) for path, rows in threads.items() for row in rows}
+
+
+def test_counts_that_no_page_shows_are_told_as_gaps(crawled):
+    """A page counts replies to what was withheld: the reader is told how many are missing."""
+    runs, server = crawled
+    counts = {post.path: (post.claimed_comments, len(post.comments)) for post in TRUTH.posts}
+    wanted = {path: (claimed, shown) for path, (claimed, shown) in counts.items() if claimed != shown}
+
+    with open_archive(runs.db, read_only=True) as archive:
+        gaps = {row["url"].removeprefix(server.url): (row["claimed"], row["found"]) for row in archive.gaps()}
+
+    assert wanted == gaps
+
+
+def test_nothing_goes_wrong(crawled):
+    """The blog is in order: a crawl of it has no problem to tell."""
+    runs, server = crawled
+
+    assert {} == runs.problems(server)
+
+
+def test_requests_are_few_and_none_is_for_nothing(crawled):
+    """Beside the pages with posts and comments: robots.txt, three sitemaps, the feed, and three lists at most."""
+    _, server = crawled
+    parts = sum(len(post.pages) - 1 for post in POSTS.values() if post.pages)
+    # One page of a thread is the post's own.
+    comment_pages = sum(len({comment.page for comment in post.comments} - {None}) for post in POSTS.values()) - 1
+
+    assert [] == asked_twice(server)
+    assert [] == [path for path in asked(server) if TRAPS.search(path)]
+    assert {200} == {hit.status for hit in server.log}
+    assert len(server.log) <= len(POSTS) + parts + comment_pages + 8
+
+
+def test_second_crawl_changes_nothing(crawled):
+    """All pages are read again, no row of the content is another."""
+    runs, server = crawled
+    before, asked_before = runs.dump(), len(server.log)
+
+    outcome = runs.run(f"{server.url}/")
+
+    assert "finished" == outcome["state"]
+    assert asked_before == len(server.log) - asked_before
+    assert before == runs.dump()
+
+
+ENTRIES = {
+    "a post": OLDEST.path,
+    "a page of comments": f"{LONG_THREAD.path}comment-page-1/",
+    "the feed": "/feed/",
+    "the second page": "/page/2/",
+    "a category": f"/category/{NEWEST.categories[0].lower()}/",
+    "a month": NEWEST.path[:9],
+    "the sitemap": "/wp-sitemap.xml",
+    "an address that moved": "/index.php",
+    "no slash": OLDEST.path.rstrip("/"),
+    "a search": "/?s=lamp",
+    "a short link": "/?p=31",
+}
+
+
+@pytest.fixture(scope="module")
+def from_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The content as archived from each of these addresses, each crawl of the same blog into its own archive."""
+    found: dict[str, Dump] = {}
+    folder = tmp_path_factory.mktemp("entries")
+    with running_blog() as server:
+        for name, path in {"the front page": "/", **ENTRIES}.items():
+            runs = BlogCrawls(folder / name / "archive.db")
+            outcome = runs.run(f"{server.url}{path}")
+            assert "finished" == outcome["state"]
+            found[name] = content(runs.dump())
+    return found
+
+
+def content(dump: Dump) -> Dump:
+    """Without the lists of posts: which of them are read depends on where a crawl begins."""
+    lists = {row["url"] for row in dump["pages"] if row["kind"] in ("index", "other")}
+    return {
+        table: [row for row in rows if row.get("url") not in lists and row.get("page_url") not in lists]
+        for table, rows in dump.items()
+        if table != "pages"
+    }
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_any_address_of_the_blog_will_do(name, from_everywhere):
+    """From wherever a crawl begins, the archive holds the same in the end."""
+    assert from_everywhere["the front page"] == from_everywhere[name]
