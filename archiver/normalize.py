@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC
-from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import urljoin
 
@@ -32,7 +31,9 @@ from .times import to_iso
 from .urls import canonical_url, is_web_url
 
 _T = TypeVar("_T")
-_is_web = lru_cache(maxsize=10_000)(is_web_url)  # the menus of a blog stand on each of its pages
+_PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?![^/?#])")
+"""An address whose host is plain letters, as nearly all are: one on the web, as `is_web_url` would find."""
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -98,7 +99,7 @@ def _address(url: str | None, base: str) -> str | None:
         whole = url if url.startswith(("http://", "https://")) else urljoin(base, url)
     except ValueError:
         return None
-    return whole if _is_web(whole) else None
+    return whole if _PLAIN_URL.match(whole) or is_web_url(whole) else None
 
 
 def _moment(moment: Moment | None) -> Moment | None:

@@ -23,8 +23,7 @@ def is_line(text: str) -> bool:
     return (
         text.isprintable()
         and "  " not in text
-        and text[:1] != " "
-        and text[-1:] != " "
+        and text.strip(" ") == text
         and unicodedata.is_normalized("NFC", text)
     )
 
@@ -35,7 +34,12 @@ def are_lines(text: str) -> bool:
     >>> are_lines("a\\nb"), are_lines("a\\n\\nb")
     (True, False)
     """
-    return not text or all(line and is_line(line) for line in text.split("\n"))
+    return (
+        text.replace("\n", "").isprintable()
+        and not any(pair in text for pair in ("  ", "\n\n", " \n", "\n "))
+        and text.strip(" \n") == text
+        and unicodedata.is_normalized("NFC", text)
+    )
 
 
 def squeeze(text: str | None) -> str:

@@ -34,10 +34,10 @@ class Bare(Spider):
 
     def __init__(self, urls: str, **arguments: str) -> None:
         super().__init__(**arguments)
-        self.urls = urls
+        self.urls = Path(urls).read_text().split()
 
     async def start(self) -> AsyncIterator[Request]:
-        for url in Path(self.urls).read_text().split():
+        for url in self.urls:
             yield Request(url)
 
     def parse(self, response: Response) -> None:

@@ -61,8 +61,9 @@ def memory(name: str, crawl: Crawl, pages: int) -> None:
     cost = crawl.cost
     places = [(share, cost.at(share)) for share in (0.1, 0.5, 1.0)]
     growth = (places[2][1].own - places[1][1].own) / MB / (pages / 2000)
+    own, workers = cost.most(lambda sample: sample.own), cost.most(lambda sample: sample.children)
     print(
-        f"{name:12} MB at most: crawl {cost.most(lambda s: s.own) / MB:.0f}, workers {cost.most(lambda s: s.children) / MB:.0f}"
+        f"{name:12} MB at most: crawl {own / MB:.0f}, workers {workers / MB:.0f}"
         + "".join(f";  at {share:.0%} {at.own / MB:.0f} + {at.children / MB:.0f}" for share, at in places)
         + f";  in the second half the crawl grew by {growth:.1f} MB in 1,000 pages",
         flush=True,
@@ -72,8 +73,9 @@ def memory(name: str, crawl: Crawl, pages: int) -> None:
 def stored(archive: Path) -> str:
     """What is in the archive."""
     with sqlite3.connect(f"file:{archive}?mode=ro", uri=True) as db:
-        numbers = [f"{db.execute(f'SELECT count(*) FROM {t}').fetchone()[0]:,} {t}" for t in ("articles", "comments", "quotes")]
-    return f"{', '.join(numbers)}, {archive.stat().st_size / MB:.1f} MB"
+        counts = {t: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("articles", "comments", "quotes")}
+    numbers = ", ".join(f"{count:,} {table}" for table, count in counts.items())
+    return f"{numbers}, {archive.stat().st_size / MB:.1f} MB"
 
 
 def main() -> None:
@@ -94,8 +96,8 @@ def measure(place: Path, posts: int, rounds: int, workers: int | None) -> None:
     base = f"http://127.0.0.1:{port}"
     site = build(place / "site", base, posts)
     (place / "urls.txt").write_text("".join(f"{base}{post.path}\n" for post in site.posts))
-    comments = sum(map(len, site.comments.values()))
-    print(f"{posts:,} posts with {comments:,} comments, {_size(place / 'site') / posts / 1024:.0f} KB a post\n", flush=True)
+    comments, size = sum(map(len, site.comments.values())), _size(place / "site") / posts
+    print(f"{posts:,} posts with {comments:,} comments, {size / 1024:.0f} KB a post\n", flush=True)
 
     bare_command = [sys.executable, str(Path(__file__).with_name("bare_scrapy.py")), str(place / "urls.txt")]
     command = [sys.executable, "-m", "archiver", "--db", "archive.db", "crawl", f"{base}/"]

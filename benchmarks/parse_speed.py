@@ -22,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import process_time
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 import trafilatura
 from bs4 import BeautifulSoup
@@ -30,6 +31,7 @@ from trafilatura.meta import reset_caches
 from archiver import parse
 from archiver.parse import parse_page
 from archiver.parsers.tree import decode
+from archiver.platforms import detect
 
 T = TypeVar("T")
 Reader = Callable[[bytes, str], object]
@@ -38,16 +40,19 @@ Saved = tuple[str, bytes]
 
 
 def ours(html: bytes, url: str) -> object:
+    """Everything that a crawl keeps of a page."""
     return parse_page(html, url)
 
 
 def theirs(html: bytes, url: str) -> object:
+    """Article, metadata and comments."""
     return trafilatura.bare_extraction(
         html, url=url or None, include_comments=True, include_tables=True, with_metadata=True
     )
 
 
 def tree_alone(html: bytes, url: str) -> object:
+    """No more than the tree."""
     return BeautifulSoup(decode(html), "lxml")
 
 
@@ -79,7 +84,8 @@ def one_round(pages: list[Saved]) -> dict[str, list[float]]:
 def compare(pages: list[Saved], rounds: int) -> None:
     """The readers side by side."""
     print(f"{len(pages)} pages, {sum(len(html) for _, html in pages) / len(pages) / 1024:.0f} KB on average")
-    print(f"{'CPU ms a page':28}{'median':>9}{'mean':>9}{'p95':>9}{'max':>9}   of trafilatura {version('trafilatura')}: sums, medians")
+    heads = "".join(f"{head:>9}" for head in ("median", "mean", "p95", "max"))
+    print(f"{'CPU ms a page':28}{heads}   of trafilatura {version('trafilatura')}: sums, medians")
     ratios: dict[str, list[float]] = {name: [] for name in READERS}
     for _ in range(rounds):
         reset_caches()  # of trafilatura, lest a second reading of a page cost it less
@@ -87,10 +93,10 @@ def compare(pages: list[Saved], rounds: int) -> None:
         base = spent["trafilatura"]
         for name, values in spent.items():
             ratios[name].append(sum(values) / sum(base))
-            ordered = sorted(values)
-            figures = (statistics.median(values), statistics.mean(values), ordered[len(values) * 95 // 100], ordered[-1])
-            medians = statistics.median(values) / statistics.median(base)
-            print(f"{name:28}" + "".join(f"{figure:9.1f}" for figure in figures) + f"{ratios[name][-1]:20.3f}{medians:9.3f}")
+            ordered, middle = sorted(values), statistics.median(values)
+            figures = (middle, statistics.mean(values), ordered[len(values) * 95 // 100], ordered[-1])
+            line = "".join(f"{figure:9.1f}" for figure in figures)
+            print(f"{name:28}{line}{ratios[name][-1]:20.3f}{middle / statistics.median(base):9.3f}")
         print(flush=True)
     for name, found in ratios.items():
         print(f"{name:28} ratio of sums, median of {rounds} rounds: {statistics.median(found):.3f}")
@@ -118,20 +124,15 @@ class Stages:
     def read(self, pages: list[Saved]) -> float:
         """Seconds for all *pages*, the stages counted on the way."""
         guard = parse._Guard.__call__
-        detect = parse.detect
 
         def counted(self_: Any, field: str, reader: Callable[[], Any], default: Any) -> Any:
             return guard(self_, field, self.timed("tree" if field == "page" else field, reader), default)
 
-        parse._Guard.__call__ = counted  # type: ignore[method-assign]
-        parse.detect = self.timed("platform", detect)
+        timed_detect = patch.object(parse, "detect", self.timed("platform", detect))
         began = process_time()
-        try:
+        with patch.object(parse._Guard, "__call__", counted), timed_detect:
             for url, html in pages:
                 parse_page(html, url)
-        finally:
-            parse._Guard.__call__ = guard  # type: ignore[method-assign]
-            parse.detect = detect
         return process_time() - began
 
 

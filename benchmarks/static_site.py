@@ -14,7 +14,7 @@ import argparse
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -114,8 +114,8 @@ class StaticSite:
         paths = []
         for number, start in enumerate(range(0, len(self.posts), 2000), 1):
             paths.append(f"/wp-sitemap-posts-post-{number}.xml")
-            entries: list[tuple[str, datetime | None]] = [(p.path, p.modified) for p in self.posts[start : start + 2000]]
-            yield paths[-1], feeds.sitemap(self.blog, entries)
+            told = self.posts[start : start + 2000]
+            yield paths[-1], feeds.sitemap(self.blog, [(post.path, post.modified) for post in told])
         yield "/wp-sitemap.xml", feeds.sitemap_index(self.blog, paths)
         yield "/robots.txt", feeds.robots(self.blog)
 

@@ -72,7 +72,15 @@ def write(pages: Path, *, batch: bool, profile: int) -> dict[str, float]:
 
 def measured(checkout: Path, pages: Path, *, batch: bool, profile: int = 0) -> dict[str, float]:
     """The same in a process of its own, with the archiver of *checkout*."""
-    asked = [sys.executable, __file__, "--write", str(pages), "--profile", str(profile), *(["--batch"] if batch else [])]
+    asked = [
+        sys.executable,
+        __file__,
+        "--write",
+        str(pages),
+        "--profile",
+        str(profile),
+        *(["--batch"] if batch else []),
+    ]
     environment = os.environ | {"PYTHONPATH": str(checkout)}
     done = subprocess.run(asked, env=environment, stdout=subprocess.PIPE, check=True)
     return dict(json.loads(done.stdout))

@@ -49,6 +49,7 @@ class Cost:
         return next(sample for sample in self.samples if sample.progress >= goal)
 
     def most(self, of: Callable[[Sample], int]) -> int:
+        """The highest that any sample shows."""
         return max(map(of, self.samples))
 
 
@@ -75,7 +76,8 @@ def run(
             own_cpu = _cpu(process.pid)
             if ended:
                 break
-            samples.append(Sample(progress=progress() - before, own=_resident(process.pid), children=_below(process.pid)))
+            own, children = _resident(process.pid), _below(process.pid)
+            samples.append(Sample(progress=progress() - before, own=own, children=children))
             time.sleep(min(INTERVAL, 0.05 + wall / 4))
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -14,7 +14,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archiver.crawl.extensions import Parsing
-from archiver.crawl.frontier import Frontier, Memory, stop
+from archiver.crawl.frontier import Frontier, stop
+from archiver.crawl.memory import Memory
 from archiver.crawl.middlewares import status_line
 from archiver.crawl.workers import WorkerStartError
 from archiver.errors import ConfigError, ParseError

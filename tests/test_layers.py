@@ -24,7 +24,7 @@ LAYERS = (
     ("cli",),
     ("__main__",),
 )
-"""From the ground up; parts on one line do not know each other. `archiver` is the front door, `archiver/__init__.py`."""
+"""From the ground up; parts on one line do not know each other. `archiver` is its front door, `__init__.py`."""
 
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 

@@ -30,16 +30,20 @@ def comment(number: int, words: str = "Yes.", replies: str = "", depth: int = 1)
     """A comment as core's html5 list prints it."""
     children = f'<ol class="children">{replies}</ol>' if replies else ""
     return (
-        f'<li id="comment-{number}" class="comment even depth-{depth}"><article id="div-comment-{number}" class="comment-body">'
-        f'<footer class="comment-meta"><b class="fn">Ida</b></footer><div class="comment-content"><p>{words}</p></div></article>'
+        f'<li id="comment-{number}" class="comment even depth-{depth}">'
+        f'<article id="div-comment-{number}" class="comment-body">'
+        '<footer class="comment-meta"><b class="fn">Ida</b></footer>'
+        f'<div class="comment-content"><p>{words}</p></div></article>'
         f"{children}</li>"
     )
 
 
-# -- odd input ----------------------------------------------------------------------------------------------------------
+# -- odd input -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("markup", ["", " ", "\x00", "<", "<!--", "<html", "plain words", "<![CDATA[", "{}", "\ud800", "<p>\ud800\udc00"])
+@pytest.mark.parametrize(
+    "markup", ["", " ", "\x00", "<", "<!--", "<html", "plain words", "<![CDATA[", "{}", "\ud800", "<p>\ud800\udc00"]
+)
 def test_scraps_are_pages(markup: str) -> None:
     """What is hardly HTML is a page that says little."""
     page = parse_page(markup, URL, strict=True)
@@ -62,25 +66,83 @@ def test_any_bytes_are_a_page(body: bytes, content_type: str | None) -> None:
     assert page.problems == ()
 
 
-_PIECES = st.sampled_from([
-    "<div>", "</div>", "<p>", "</p>", "<li id='comment-1' class='comment depth-1'>", "<li id=comment-2 class='comment odd depth-3'>",
-    "<div class='comment even depth-2'>", "</li>", "<ol class=commentlist>", "</ol>", "<dl>", "<dt id=comment-3 class='comment odd'>",
-    "<dd>", "</dl>", "<article id=post-7 class='hentry post-7'>", "</article>", "<div class=entry-content>", "<blockquote cite='/x'>",
-    "</blockquote>", "<cite>Ann Lee</cite>", "<figure>", "<figcaption>below", "</figure>", "<img src=/a.jpg alt=a>", "<pre>", "</pre>",
-    "<table>", "<tr>", "<td>", "</table>", "<br>", "<q>", "</q>", "<a href='http://['>", "<a href='#comment-1'>", "</a>", "<b class=fn>Ida</b>",
-    "<time datetime='2014-03-03T09:15:00+01:00'>", "<time datetime=soon>", "</time>", "<base href='http://['>", "<script>", "</script>",
-    "<svg>", "<noscript>", "<h1 class=entry-title>", "<h2 id=comments>3 Comments", "</h1>", "“Never,” said Ann Lee. ", "words ", "e\u0301 ",
-    "\u0301", "<em>", "</em>", "<link rel=canonical href='http://['>", "<link rel=next href='/2'>", "<span class=author>", "</span>", "&#1;", "\x00",
-    "<script type='application/ld+json'>{\"@type\":\"Article\",\"author\":[[{}]],\"headline\":[1],\"commentCount\":\"\u00b2\"}</script>",
-])  # fmt: skip
+_PIECES = st.sampled_from(
+    [
+        "<div>",
+        "</div>",
+        "<p>",
+        "</p>",
+        "<li id='comment-1' class='comment depth-1'>",
+        "<li id=comment-2 class='comment odd depth-3'>",
+        "<div class='comment even depth-2'>",
+        "</li>",
+        "<ol class=commentlist>",
+        "</ol>",
+        "<dl>",
+        "<dt id=comment-3 class='comment odd'>",
+        "<dd>",
+        "</dl>",
+        "<article id=post-7 class='hentry post-7'>",
+        "</article>",
+        "<div class=entry-content>",
+        "<blockquote cite='/x'>",
+        "</blockquote>",
+        "<cite>Ann Lee</cite>",
+        "<figure>",
+        "<figcaption>below",
+        "</figure>",
+        "<img src=/a.jpg alt=a>",
+        "<pre>",
+        "</pre>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "</table>",
+        "<br>",
+        "<q>",
+        "</q>",
+        "<a href='http://['>",
+        "<a href='#comment-1'>",
+        "</a>",
+        "<b class=fn>Ida</b>",
+        "<time datetime='2014-03-03T09:15:00+01:00'>",
+        "<time datetime=soon>",
+        "</time>",
+        "<base href='http://['>",
+        "<script>",
+        "</script>",
+        "<svg>",
+        "<noscript>",
+        "<h1 class=entry-title>",
+        "<h2 id=comments>3 Comments",
+        "</h1>",
+        "“Never,” said Ann Lee. ",
+        "words ",
+        "e\u0301 ",
+        "\u0301",
+        "<em>",
+        "</em>",
+        "<link rel=canonical href='http://['>",
+        "<link rel=next href='/2'>",
+        "<span class=author>",
+        "</span>",
+        "&#1;",
+        "\x00",
+        "<script type='application/ld+json'>"
+        '{"@type":"Article","author":[[{}]],"headline":[1],"commentCount":"\u00b2"}</script>',
+    ]
+)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(_PIECES, max_size=40).map("".join))
 @example("<base href='http://['><a href=/x>y</a>")
-@example("<time datetime='2014-03-03T09:15:00+01:00'><script type='application/ld+json'>{\"@type\":\"Article\",\"commentCount\":\"\u00b2\"}</script>")
+@example(
+    "<time datetime='2014-03-03T09:15:00+01:00'>"
+    '<script type=\'application/ld+json\'>{"@type":"Article","commentCount":"\u00b2"}</script>'
+)
 def test_tag_soup_hangs_together(markup: str) -> None:
-    """However tags are strewn: no surprise, the same page each time, spans inside the text, parents known or missing."""
+    """However tags are strewn: no surprise, one answer, spans inside the text, parents that are there."""
     page = parse_page(markup, URL, strict=True)
 
     assert page == parse_page(markup, URL)
@@ -94,7 +156,9 @@ def test_tag_soup_hangs_together(markup: str) -> None:
     assert all(c.parent is None or c.parent in ids[: c.position] for c in page.comments)
 
 
-@pytest.mark.parametrize("url", ["http://[", "", "not an address", "http://a.example:99999/", "data:text/html,x", "http://ü.example/ü"])
+@pytest.mark.parametrize(
+    "url", ["http://[", "", "not an address", "http://a.example:99999/", "data:text/html,x", "http://ü.example/ü"]
+)
 def test_any_address_is_taken(url: str) -> None:
     """An address that is none costs at most the fields that need one."""
     page = parse_page(article("<p>Rye keeps.</p>"), url)
@@ -103,7 +167,7 @@ def test_any_address_is_taken(url: str) -> None:
     assert page.article.text == "Rye keeps."
 
 
-# -- encodings ----------------------------------------------------------------------------------------------------------
+# -- encodings -------------------------------------------------------------------------------------
 
 
 def words_of(body: bytes, content_type: str | None = None) -> str:
@@ -131,7 +195,9 @@ def words_of(body: bytes, content_type: str | None = None) -> str:
 )
 def test_encodings(encoding: str, content_type: str | None, head: str) -> None:
     """Order of trust: byte order mark, UTF-8 that is UTF-8, the header, the document, Windows-1252."""
-    body = article("<p>Brötchen – für 2 €</p>" if encoding != "iso-8859-15" else "<p>Brötchen für 2 €</p>", head=head).encode(encoding)
+    body = article(
+        "<p>Brötchen – für 2 €</p>" if encoding != "iso-8859-15" else "<p>Brötchen für 2 €</p>", head=head
+    ).encode(encoding)
 
     assert words_of(body, content_type).replace(" –", "") == "Brötchen für 2 €"
 
@@ -154,10 +220,22 @@ def test_null_bytes_are_dropped() -> None:
     assert words_of(article("<p>R\x00y\x01e\x1f</p>").encode()) == "Rye"
 
 
-# -- size and depth -----------------------------------------------------------------------------------------------------
+# -- size and depth --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tag", ["div", "div class=entry-content", "div class=comment", "blockquote", "span", "ul><li", "article", "section class=widget"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "div",
+        "div class=entry-content",
+        "div class=comment",
+        "blockquote",
+        "span",
+        "ul><li",
+        "article",
+        "section class=widget",
+    ],
+)
 def test_ten_thousand_levels(tag: str) -> None:
     """Depth costs time in proportion, and no words."""
     page = parse_page(article(f"<{tag}>" * 10_000 + "<p>The bottom.</p>"), URL, strict=True)
@@ -189,7 +267,7 @@ def test_thread_two_thousand_deep() -> None:
     ]
 
 
-# -- broken markup ------------------------------------------------------------------------------------------------------
+# -- broken markup ---------------------------------------------------------------------------------
 
 
 def test_unclosed_items_are_no_replies() -> None:
@@ -203,7 +281,8 @@ def test_unclosed_items_are_no_replies() -> None:
 
 def test_stray_end_tags_cost_no_comment() -> None:
     """Too many closing tags in one comment leave the others where they are."""
-    below = f'<ol class="comment-list">{comment(1, "One.</div></div></p></div>", comment(2, "Two.", depth=2))}{comment(3)}</ol>'
+    broken = comment(1, "One.</div></div></p></div>", comment(2, "Two.", depth=2))
+    below = f'<ol class="comment-list">{broken}{comment(3)}</ol>'
 
     page = parse_page(article("<p>x</p>", below=below), URL, strict=True)
 
@@ -213,15 +292,18 @@ def test_stray_end_tags_cost_no_comment() -> None:
 def test_depth_tells_where_lists_were_closed_too_early() -> None:
     """A stray </ol> flattens the nesting; the classes still say who answers whom."""
     below = (
-        f'<ol class="comment-list">{comment(1)}</ol></ol><ol class="children">{comment(2, depth=2)}{comment(3, depth=3)}</ol>{comment(4)}'
+        f'<ol class="comment-list">{comment(1)}</ol></ol>'
+        f'<ol class="children">{comment(2, depth=2)}{comment(3, depth=3)}</ol>{comment(4)}'
     )
 
     page = parse_page(article("<p>x</p>", below=below), URL, strict=True)
 
-    assert [("1", None, 0), ("2", "1", 1), ("3", "2", 2), ("4", None, 0)] == [(c.id, c.parent, c.depth) for c in page.comments]
+    assert [("1", None, 0), ("2", "1", 1), ("3", "2", 2), ("4", None, 0)] == [
+        (c.id, c.parent, c.depth) for c in page.comments
+    ]
 
 
-# -- surprises ----------------------------------------------------------------------------------------------------------
+# -- surprises -------------------------------------------------------------------------------------
 
 
 @pytest.fixture

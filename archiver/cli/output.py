@@ -20,6 +20,9 @@ _MEASURE = 100
 """Columns of a line of prose, however wide the terminal is."""
 
 _NARROWEST = 24
+_SHORT = 15
+"""Signs of a cell that is never broken: a number, a month, an address on this machine."""
+
 _ENDLESS = 100_000
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -103,17 +106,18 @@ class Paper:
         """The largest indent that leaves room for words."""
         return max(2, self._width() - 2 * _NARROWEST) if self._console.is_terminal else _ENDLESS
 
-    def line(self, text: str | Text = "", *, indent: int = 0, style: str = "", whole: bool = False) -> None:
-        """One paragraph; a *whole* one, such as an address, is never broken."""
+    def line(
+        self, text: str | Text = "", *, indent: int = 0, style: str = "", whole: bool = False, label: str = ""
+    ) -> None:
+        """One paragraph; a *whole* one, such as an address, is never broken. A *label* stands before it, dim."""
         made = Text(text, style=style) if isinstance(text, str) else text
-        width = self._width() - indent
         pieces = [made]
         if self._console.is_terminal and not whole:
-            pieces = list(made.wrap(self._console, max(width, _NARROWEST), overflow="fold"))
-        for piece in pieces:
+            pieces = list(made.wrap(self._console, max(self._width() - indent, _NARROWEST), overflow="fold"))
+        for number, piece in enumerate(pieces):
             piece.rstrip()
-            piece.pad_left(indent if piece else 0)
-            self._console.print(piece, soft_wrap=True)
+            before = f"{'' if number else label:{indent}}" if piece else ""
+            self._console.print(Text.assemble((before, "dim"), piece), soft_wrap=True)
 
     def paragraphs(self, text: str, *, indent: int = 0, apart: bool = False) -> None:
         """Text of several lines, each a paragraph; with *apart* an empty line after each."""
@@ -127,13 +131,19 @@ class Paper:
         kept = [tuple(row) for row in rows]
         made = Table(box=None, pad_edge=False, header_style="dim")
         for number, name in enumerate(columns):
-            numeric = bool(kept) and all(isinstance(row[number], int) for row in kept)
-            made.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
+            cells = [row[number] for row in kept]
+            numeric = bool(cells) and all(isinstance(cell, int) for cell in cells)
+            short = all(len(_cell(cell)) <= _SHORT for cell in cells)
+            made.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=short)
         for row in kept:
-            made.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else one_line(str(cell or ""))) for cell in row))
+            made.add_row(*(Text(_cell(cell)) for cell in row))
         width = self._console.width if self._console.is_terminal else _ENDLESS
         for segments in self._console.render_lines(made, self._console.options.update(width=width), pad=False):
             self.line(Text.assemble(*((part.text, part.style or "") for part in segments)), whole=True)
 
     def _width(self) -> int:
         return min(self._console.width, _MEASURE)
+
+
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else one_line(str(value or ""))

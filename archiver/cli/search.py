@@ -60,11 +60,8 @@ def search(
 
 def print_hit(paper: Paper, hit: Hit) -> None:
     """What was found, the words around it, and where it is."""
-    head = Text(f"{hit.kind:{_INDENT}}", style="dim")
-    if hit.who:
-        head.append(f"{one_line(hit.who)}, in ", style="not dim")
-    head.append(title_of(hit.title), style="bold not dim")
-    paper.line(head)
+    who = f"{one_line(hit.who)}, in " if hit.who else ""
+    paper.line(Text.assemble(who, (title_of(hit.title), "bold")), indent=_INDENT, label=hit.kind)
     paper.line(marked(hit.snippet), indent=_INDENT)
     paper.line(one_line(hit.url), indent=_INDENT, style="dim", whole=True)
     paper.line()

@@ -102,12 +102,10 @@ def print_thread(paper: Paper, comments: Sequence[CommentRow], *, claimed: int |
     names = {comment["external_id"]: name_of(comment) for comment in comments}
     for comment in comments:
         indent = min(2 + _STEP * comment["depth"], paper.deepest)
-        head = Text(name_of(comment), style="bold")
-        head.append(f"  {when(comment['published_at'], comment['published_precision'])}", style="dim not bold")
-        for note in notes_on(comment):
-            head.append(f"  [{note}]", style="dim not bold")
-        if indent < 2 + _STEP * comment["depth"] and comment["parent_external_id"] in names:
-            head.append(f"  [to {names[comment['parent_external_id']]}]", style="dim not bold")
+        facts = [when(comment["published_at"], comment["published_precision"]), *notes_on(comment)]
+        if indent < 2 + _STEP * comment["depth"] and (parent := names.get(comment["parent_external_id"] or "")):
+            facts.append(f"[to {parent}]")
+        head = Text.assemble((name_of(comment), "bold"), *((f"  {fact}", "dim") for fact in facts if fact))
         paper.line(head, indent=indent)
         if words := safe(comment["body_text"]):
             paper.paragraphs(words, indent=indent)
@@ -123,5 +121,5 @@ def name_of(comment: CommentRow) -> str:
 
 def notes_on(comment: CommentRow) -> list[str]:
     """What sets a comment apart from others."""
-    kind = [] if comment["kind"] == "comment" else [comment["kind"]]
-    return [*kind, "answers a comment that is not here"] if comment["parent_missing"] else kind
+    kind = [] if comment["kind"] == "comment" else [f"[{comment['kind']}]"]
+    return [*kind, "[answers a comment that is not here]"] if comment["parent_missing"] else kind

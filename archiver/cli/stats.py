@@ -60,8 +60,8 @@ def print_stats(paper: Paper, counts: Stats, gaps: Sequence[GapRow]) -> None:
                     site["articles"],
                     site["comments"],
                     site["quotes"],
-                    (site["first_at"] or "")[:10],
-                    (site["last_at"] or "")[:10],
+                    (site["first_at"] or "")[:7],
+                    (site["last_at"] or "")[:7],
                 )
                 for site in blogs
             ],

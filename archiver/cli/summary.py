@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from .stats import gaps_in_words, print_gaps, print_problems
 if TYPE_CHECKING:
     from ..crawl.process import CrawlOutcome
     from ..store.archive import Archive
-    from ..store.read import SiteRow
+    from ..store.read import GapRow, SiteRow
 
 _SHOWN = 10
 """Lines of a list; the rest is for `archiver stats`."""
@@ -105,17 +105,24 @@ def print_summary(paper: Paper, summary: Mapping[str, Any], *, after_another: bo
     )
     if (blog := summary["blog"]) and blog["articles"] != summary["articles"]:
         paper.line(f"in the archive: {_amounts(blog)}")
-    for words in gaps_in_words(summary["gaps"]):
-        paper.line()
-        paper.line(f"{words}:")
-    if gaps := summary["gaps"]:
-        print_gaps(paper, gaps[:_SHOWN])
-        _rest(paper, len(gaps), "--gaps")
+    _print_gaps(paper, summary["gaps"], whole=summary["state"] == "finished")
     if problems := summary["problems"]:
         paper.line()
         paper.line(f"{counted(len(problems), 'problem')}:")
         print_problems(paper, problems[:_SHOWN])
         _rest(paper, len(problems), "--problems")
+
+
+def _print_gaps(paper: Paper, gaps: Sequence[GapRow], *, whole: bool) -> None:
+    """What was claimed and not found; while pages wait nobody knows which of it will be missing."""
+    if not gaps:
+        return
+    paper.line()
+    for words in gaps_in_words(gaps):
+        paper.line(f"{words}:" if whole else f"{words} so far")
+    if whole:
+        print_gaps(paper, gaps[:_SHOWN])
+        _rest(paper, len(gaps), "--gaps")
 
 
 def _amounts(counts: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ def _told_at_the_end(record: logging.LogRecord) -> bool:
 
 def _signals_in_words(record: logging.LogRecord) -> bool:
     """Scrapy notes a signal in passing; who sent it waits for an answer."""
-    if record.funcName == "_signal_shutdown":
+    if record.funcName == "_log_shutdown":
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         record.msg, record.args = "stopping when the pages at work are done; once more stops at once", ()
     return True

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping
-from contextvars import ContextVar
-from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,31 +16,18 @@ from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.http import Response
-from scrapy.utils.misc import load_object
-from scrapy.utils.request import request_from_dict
 from twisted.python.failure import Failure
 
 from ..errors import ArchiverError, StoreError
 from ..records import ParsedPage
 from ..store.queue import Entry, Leased, Queue, host_name
+from .memory import AT_WORK, Lease, Memory
+from .requests import LEASE, NOT_BEFORE, body_of, request_of
 
 logger = logging.getLogger(__name__)
 
-LEASE = "archiver_lease"
-"""Key of `Request.meta`: which lease a request was handed out for."""
-
-NOT_BEFORE = "archiver_not_before"
-"""Key of `Request.meta`, on a request that is to be tried again: the Unix time from which on."""
-
 STOPPED = "archiver/stopped"
 """The statistic that says in a line why a crawl was stopped before its end."""
-
-_OF_THE_MOMENT = frozenset({LEASE, NOT_BEFORE, "download_slot", "download_latency", "_auth_proxy", "_scheme_proxy"})
-_AT_WORK: ContextVar[int] = ContextVar("archiver_lease", default=0)
-"""The lease on whose behalf code runs.
-
-Set when a request is handed out; asyncio hands it on to everything that comes of it, the callback included.
-"""
 
 
 class NotStored(DropItem):
@@ -108,64 +91,6 @@ def told(crawler: Crawler) -> dict[str, Any]:
     }
 
 
-@dataclass(slots=True, eq=False)
-class _Lease:
-    """A page at work."""
-
-    leased: Leased
-    request: Request
-    host: str
-    items: int = 0
-    errors: list[str] = field(default_factory=list)
-    lost: bool = False
-    children: list[Entry] = field(default_factory=list)
-    found: list[tuple[str, str]] = field(default_factory=list)
-    noted: set[str] = field(default_factory=set)
-
-
-class Memory:
-    """What a spider wants to know after a crash: what its sources named, and small notes.
-
-    What a callback writes lasts from the moment on at which its page is settled, together with the page's
-    requests: a page that is gone through again finds the memory as it was.
-    """
-
-    def __init__(self, queue: Queue, leases: Mapping[int, _Lease]) -> None:
-        self._queue = queue
-        self._leases = leases
-        self._found = dict.fromkeys(queue.remembered())
-        self._notes: dict[str, str] = {}
-
-    def remember(self, source: str, url: str) -> bool:
-        """Keep that *source* named *url*; False when that was known."""
-        if (source, url) in self._found:
-            return False
-        self._found[source, url] = None
-        if (lease := self._leases.get(_AT_WORK.get())) is not None:
-            lease.found.append((source, url))
-        else:
-            self._queue.remember(source, url)
-            self._queue.commit()
-        return True
-
-    def remembered(self, source: str | None = None) -> list[tuple[str, str]]:
-        """Source and url of all that was remembered, or of one *source*, in order."""
-        return [pair for pair in self._found if source in (None, pair[0])]
-
-    def note(self, key: str, value: Any) -> None:
-        """Keep *value*, fit for JSON, under *key*."""
-        self._notes[key] = json.dumps(value)
-        if (lease := self._leases.get(_AT_WORK.get())) is not None:
-            lease.noted.add(key)
-        else:
-            self._queue.note(key, value)
-            self._queue.commit()
-
-    def noted(self, key: str, default: Any = None) -> Any:
-        """What was kept under *key*, else *default*."""
-        return json.loads(self._notes[key]) if key in self._notes else self._queue.noted(key, default)
-
-
 class Frontier(BaseScheduler):
     """Hands out pages as leases, one host no more than it may transfer at once, and settles them.
 
@@ -184,7 +109,7 @@ class Frontier(BaseScheduler):
         self._fingerprinter = crawler.request_fingerprinter
         self._limit = crawler.settings.getint("ARCHIVER_MAX_PAGES")
         self._window = crawler.settings.getint("CONCURRENT_REQUESTS")
-        self._leases: dict[int, _Lease] = {}
+        self._leases: dict[int, Lease] = {}
         self.memory = Memory(queue, self._leases)
         self._tokens = count(1)
         self._pages = 0
@@ -247,7 +172,7 @@ class Frontier(BaseScheduler):
                 added = self._again(lease, entry, request)
             elif lease is not None and not self._in_callback(lease):
                 added = self._redirect(lease, entry)
-            elif (parent := self._leases.get(_AT_WORK.get())) is not None:
+            elif (parent := self._leases.get(AT_WORK.get())) is not None:
                 parent.children.append(entry)
                 added = True
             else:
@@ -308,8 +233,8 @@ class Frontier(BaseScheduler):
             return None
         token = next(self._tokens)
         request.meta[LEASE] = token
-        _AT_WORK.set(token)
-        self._leases[token] = _Lease(leased=leased, request=request, host=host_name(request.url))
+        AT_WORK.set(token)
+        self._leases[token] = Lease(leased=leased, request=request, host=host_name(request.url))
         self._pages += 1
         return request
 
@@ -323,7 +248,7 @@ class Frontier(BaseScheduler):
             if number >= max(1, slots.get(host, {}).get("concurrency", downloader.domain_concurrency))
         }
 
-    def _in_callback(self, lease: _Lease) -> bool:
+    def _in_callback(self, lease: Lease) -> bool:
         slot = self._crawler.engine.scraper.slot
         return slot is not None and lease.request in slot.active
 
@@ -338,7 +263,7 @@ class Frontier(BaseScheduler):
         for token in ended:
             self._settle_one(self._leases.pop(token), stopping)
 
-    def _settle_one(self, lease: _Lease, stopping: bool) -> None:
+    def _settle_one(self, lease: Lease, stopping: bool) -> None:
         row = lease.leased.id
         if lease.lost or (stopping and not lease.items and not lease.errors):
             self.queue.again(row)
@@ -349,7 +274,7 @@ class Frontier(BaseScheduler):
         else:
             self.queue.done(row)
 
-    def _write_down(self, lease: _Lease) -> None:
+    def _write_down(self, lease: Lease) -> None:
         """What the callback asked for and wanted remembered, in the transaction that settles its page."""
         for source, url in lease.found:
             self.queue.remember(source, url)
@@ -358,14 +283,14 @@ class Frontier(BaseScheduler):
         for entry in lease.children:
             self.queue.put(entry)
 
-    def _is_retry(self, lease: _Lease, entry: Entry, request: Request) -> bool:
+    def _is_retry(self, lease: Lease, entry: Entry, request: Request) -> bool:
         if entry.fingerprint != lease.leased.entry.fingerprint:
             return False
         tried = lease.request.meta.get("retry_times", 0)
         # A callback may retry as well; one that merely links to its own page with a copied meta does not.
         return not self._in_callback(lease) or request.meta.get("retry_times", 0) > tried
 
-    def _again(self, lease: _Lease, entry: Entry, request: Request) -> bool:
+    def _again(self, lease: Lease, entry: Entry, request: Request) -> bool:
         self._leases.pop(lease.request.meta[LEASE])
         self._write_down(lease)
         self._pages -= 1
@@ -375,14 +300,14 @@ class Frontier(BaseScheduler):
         self.queue.again(lease.leased.id, again, not_before=request.meta.get(NOT_BEFORE, 0))
         return True
 
-    def _redirect(self, lease: _Lease, entry: Entry) -> bool:
+    def _redirect(self, lease: Lease, entry: Entry) -> bool:
         self._leases.pop(lease.request.meta[LEASE])
         self._pages -= 1
         return self.queue.redirect(lease.leased.id, entry)
 
     # What becomes of a page
 
-    def _lease_of(self, response: Response | Failure | None) -> _Lease | None:
+    def _lease_of(self, response: Response | Failure | None) -> Lease | None:
         request = getattr(response, "request", None)
         return self._leases.get(request.meta.get(LEASE, 0)) if request is not None else None
 
@@ -408,7 +333,7 @@ class Frontier(BaseScheduler):
     def _callback_failed(self, response: Response | Failure | None, failure: Failure) -> None:
         self._failed(self._lease_of(response), failure)
 
-    def _failed(self, lease: _Lease | None, failure: Failure) -> None:
+    def _failed(self, lease: Lease | None, failure: Failure) -> None:
         if lease is not None:
             lease.errors.append(f"{type(failure.value).__name__}: {failure.value}")
 
@@ -447,57 +372,3 @@ class Frontier(BaseScheduler):
         self._broken = True
         self.queue.roll_back()
         stop(self._crawler, "store_failed", str(error))
-
-
-# Requests as JSON
-
-
-def body_of(request: Request, spider: Spider | None) -> dict[str, Any]:
-    """What makes *request* again, fit for JSON; `ValueError` for a callback that is no spider's method."""
-    body: dict[str, Any] = {
-        "url": request.url,
-        "callback": _method_name(request.callback, spider),
-        "errback": _method_name(request.errback, spider),
-        "priority": request.priority,
-        "meta": {key: value for key, value in request.meta.items() if key not in _OF_THE_MOMENT},
-    }
-    if request.method != "GET":
-        body["method"] = request.method
-    if request.body:
-        body["body"] = request.body.decode("latin-1")
-    headers = [
-        [name.decode("latin-1"), [value.decode("latin-1") for value in values]]
-        for name, values in request.headers.items()
-        if name not in (b"User-Agent", b"Accept-Encoding")  # of whoever sends it in the end
-    ]
-    if headers:
-        body["headers"] = headers
-    for attribute in ("cb_kwargs", "cookies", "dont_filter", "flags"):
-        if value := getattr(request, attribute):
-            body[attribute] = value
-    if request.encoding != "utf-8":
-        body["encoding"] = request.encoding
-    if type(request) is not Request:
-        body["_class"] = f"{type(request).__module__}.{type(request).__name__}"
-    return body
-
-
-def request_of(entry: Entry, spider: Spider | None) -> Request:
-    """The reverse of `body_of`."""
-    body = dict(entry.body)
-    if "_class" in body:
-        load_object(body["_class"])
-    if "body" in body:
-        body["body"] = body["body"].encode("latin-1")
-    if "headers" in body:
-        body["headers"] = {name: [value.encode("latin-1") for value in values] for name, values in body["headers"]}
-    return request_from_dict(body, spider=spider)
-
-
-def _method_name(method: Any, spider: Spider | None) -> str | None:
-    if method is None:
-        return None
-    name = getattr(method, "__name__", "")
-    if getattr(spider, name, None) != method:
-        raise ValueError(f"{method} is not a method of the spider")
-    return str(name)

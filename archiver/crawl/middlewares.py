@@ -30,7 +30,8 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from ..store.queue import host_name
-from .frontier import LEASE, NOT_BEFORE, Frontier, stop
+from .frontier import Frontier, stop
+from .requests import LEASE, NOT_BEFORE
 
 logger = logging.getLogger(__name__)
 

@@ -46,6 +46,7 @@ _PLATFORM = re.compile(
     re.I,
 )
 _OFFSET = re.compile(r"([+-]\d\d):?(\d\d)$")
+_START = re.compile(rb"\s*(?:<\?[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.S)
 _UTC = re.compile(r"(?:[+-]00:?00|Z|UT|UTC|GMT)$", re.I)
 _COMMENT = re.compile(r"#(?:li-)?(?:comment|isso|c|cmt|respond)[-_]?\d+$|[?&]showComment=", re.I)
 _COMMENT_FEED = re.compile(
@@ -121,6 +122,15 @@ class Feed:
     """The page with older entries, where the feed names one (RFC 5005, OpenSearch)."""
 
     problems: tuple[Problem, ...] = ()
+
+
+def is_feed(body: bytes) -> bool:
+    """Whether *body* begins as RSS and Atom do.
+
+    >>> is_feed(b'<?xml version="1.0"?><!-- Quay --><rss version="2.0">'), is_feed(b"<html>")
+    (True, False)
+    """
+    return _START.match(body[:2000].removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def read_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:

@@ -35,6 +35,7 @@ _CONVENTIONS = (
 _ROBOTS = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
 _GZIP = b"\x1f\x8b"
 _START = re.compile(rb"<\?xml|<(?:\w+:)?(?:urlset|sitemapindex)\b", re.I)
+_OPENING = re.compile(rb"\s*(?:<\?[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex)\b", re.S)
 _LOC = re.compile(rb"<(/?)(?:\w+:)?loc\s*>", re.I)
 _AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
 
@@ -69,6 +70,15 @@ class Sitemap:
 
     pages: tuple[SitemapEntry, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+def is_sitemap(body: bytes) -> bool:
+    """Whether *body* begins as sitemaps in XML do.
+
+    >>> is_sitemap(b'<?xml version="1.0"?><urlset>'), is_sitemap(b"<html>")
+    (True, False)
+    """
+    return _OPENING.match(body[:2000].removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def read_sitemap(body: bytes, url: str) -> Sitemap:

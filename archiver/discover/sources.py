@@ -99,16 +99,18 @@ class Sources:
         if walk.go == "rest":
             self._put("aside", source, older[0])
             return Step(posts=walk.new, probe=walk.probe)
-        return self._on(source, older[0], Step(posts=walk.new, probe=walk.probe))
-
-    def _on(self, source: Paged, following: str, step: Step) -> Step:
-        early = f"early {page_key(following)}"
-        if (read := self._memory.noted(early)) is None:
+        following = self._unread(source, older[0])
+        if following == older[0]:
             self._put("next", source, page_key(following))
-            return Step(posts=step.posts, following=following, probe=step.probe)
+        return Step(posts=walk.new, following=following, probe=walk.probe)
+
+    def _unread(self, source: Paged, url: str) -> str | None:
+        """The page at *url*; when that was read before its turn, the next one that was not."""
+        early = f"early {page_key(url)}"
+        if (read := self._memory.noted(early)) is None:
+            return url
         self._memory.note(early, None)
-        ahead = self.page_of(source, *read)
-        return Step(posts=step.posts + ahead.posts, following=ahead.following, probe=step.probe or ahead.probe)
+        return self.page_of(source, *read).following
 
     def awaits(self, source: Paged, *addresses: str) -> bool:
         """Whether a page, by any of its *addresses*, is the one that *source* goes on with."""
@@ -169,9 +171,22 @@ class Sources:
     # The end
 
     def left(self) -> list[Errand]:
-        """What to ask for now that no request is left; nothing, when the blog has told everything."""
+        """What to ask for now that no request is left; nothing, when the blog has told everything.
+
+        Tell by `begun` when that is done: until then a crash leaves it to be asked for.
+        """
         self._give_up_sitemaps()
         return self._woken() or self._skipped() or self._months()
+
+    def begun(self, errands: Sequence[Errand]) -> None:
+        """The *errands* are on their way."""
+        sources = {errand.source for errand in errands}
+        urls = {errand.url for errand in errands}
+        for url in urls if "sitemap" in sources else ():
+            self.open_sitemap(url)
+        aside = self._memory.noted("aside", {})
+        self._memory.note("aside", {source: url for source, url in aside.items() if source not in sources})
+        self._memory.note("months", [url for url in self._memory.noted("months", []) if url not in urls])
 
     def _give_up_sitemaps(self) -> None:
         # A sitemap that moved to where another one was read is never answered.
@@ -179,19 +194,20 @@ class Sources:
             self._close(key, lost=True)
 
     def _woken(self) -> list[Errand]:
-        aside = self._memory.noted("aside", {})
-        woken: list[Errand] = []
-        for source in self.survey.wake(idle=True):
-            if url := aside.pop(source, None):
-                woken.append(Errand(source="feed" if source == "feed" else "archive", url=url))
-                self._put("next", source, page_key(url))
-        self._memory.note("aside", aside)
-        return woken
+        aside: dict[Paged, str] = self._memory.noted("aside", {})
+        woken = self.survey.wake(idle=True)
+        errands = []
+        for source, url in aside.items():
+            if source in woken and (following := self._unread(source, url)):
+                self._put("next", source, page_key(following))
+                errands.append(Errand(source=source, url=following))
+        return errands
 
     def _skipped(self) -> list[Errand]:
         if not self.survey.missing("sitemap"):
             return []
-        skipped = [url for _, url in self._memory.remembered("sitemaps aside") if self.open_sitemap(url)]
+        opened = {key for _, key in self._memory.remembered("sitemaps")}
+        skipped = [url for _, url in self._memory.remembered("sitemaps aside") if page_key(url) not in opened]
         return [Errand(source="sitemap", url=url) for url in skipped]
 
     def _months(self) -> list[Errand]:
@@ -200,10 +216,7 @@ class Sources:
         if not months or (self.survey.told and self.survey.tested):
             return []
         if self.survey.told:
-            oldest = min(months, key=page_key)
-            self._memory.note("months", [url for url in months if url != oldest])
-            return [Errand(source="oldest", url=oldest)]
-        self._memory.note("months", [])
+            return [Errand(source="oldest", url=min(months, key=page_key))]
         return [Errand(source="month", url=url) for url in months]
 
     def _put(self, note: str, source: str, value: Any) -> None:

@@ -82,9 +82,10 @@ def _microdata(document: Document, story: list[Tag]) -> Iterable[Person]:
         if attribute(node, "itemprop") == "author":
             name = node.find(attrs={"itemprop": "name"})
             if isinstance(name, Tag):
-                yield from _person(document, name)
-                if attribute(name, "content"):
-                    yield Person(name=squeeze(attribute(name, "content")))
+                anchor = node.find("a", href=True)
+                url = document.absolute(attribute(anchor, "href")) if isinstance(anchor, Tag) else None
+                if said := clean_name(text(name) or attribute(name, "content")):
+                    yield Person(name=said, url=url)
             else:
                 yield from _person(document, node)
 

@@ -55,9 +55,8 @@ def claimed_count(heading: str) -> int | None:
             return _as_number(word)
         if _HAS.search(said[: found.start()]) and not _ASKS.search(said):
             return 1
-    if found := _NOUN_FIRST.search(said) or _COUNTED.search(said):
-        return _as_number(next(filter(None, found.groups())))
-    return None
+    counted = _NOUN_FIRST.search(said) or _COUNTED.search(said)
+    return _as_number(next(filter(None, counted.groups()))) if counted else None
 
 
 def _as_number(digits: str) -> int | None:

@@ -151,7 +151,7 @@ def _end(tag: Tag) -> object:
     if tag.name != "dt":
         return after(tag)
     for sibling in tag.find_next_siblings(["dt", "dd"]):
-        if sibling.name == "dt":
+        if isinstance(sibling, Tag) and sibling.name == "dt":
             return sibling
     return after(tag.parent) if tag.parent is not None else after(tag)
 
@@ -174,12 +174,18 @@ def _recognise(tag: Tag, shape: Shape, around: _Node | None, known: dict[str, _N
         if around is known[number] and around.depth is None:
             around.depth = level
         return None
-    if number is not None and around is not None and around.id is None and not by_class:
+    inner = tag.name not in ("li", "dt") and (not by_class or (around is not None and level == around.depth))
+    if number is not None and around is not None and around.id is None and inner:
         # A wrapper carries the classes, an element in it the id.
         around.id = number
         known[number] = around
         return None
-    if number is None and around is not None and (around.depth is None or level is None or level <= around.depth):
+    if (
+        number is None
+        and around is not None
+        and tag.name not in ("li", "dt")
+        and (around.depth is None or level is None or level <= around.depth)
+    ):
         # The comment's own inner element carries the classes (a wrapper had the id).
         if around.depth is None:
             around.depth = level
@@ -376,8 +382,8 @@ def _pinger(document: Document, node: _Node, tag: Tag | None) -> tuple[str, str 
         if any(c in ("comment-reply-link", "comment-edit-link", "post-edit-link") for c in classes(anchor)):
             continue
         url = document.absolute(attribute(anchor, "href"))
-        own = url is None or ("#comment" in url and host_of(url) == host_of(document.url))
-        if url and not own and text(anchor):
+        permalink = url is not None and "#comment" in url and host_of(url) == host_of(document.url)
+        if url and not permalink and text(anchor):
             external = "url" in classes(anchor) or "external" in rels(anchor) or "nofollow" in rels(anchor)
             if external or not same_page(url, document.url):
                 return text(anchor), url
@@ -397,7 +403,7 @@ def _time(document: Document, node: _Node, number: str | None, author: Tag | Non
             )
         elif tag.name == "a" and permalink is None and number:
             href = attribute(tag, "href")
-            if "replytocom" not in href and re.search(rf"#(?:\w+-)*{re.escape(number)}$", href):
+            if "replytocom" not in href and re.search(rf"#[^#]*(?<!\d){re.escape(number)}$", href):
                 permalink = document.absolute(href)
                 words.append(attribute(tag, "title"))
                 words.append(text(tag))

@@ -56,7 +56,7 @@ def without_site(title: str, site: str | None) -> str:
     if site and title != site:
         name = re.escape(site)
         cut = re.sub(rf"(?:\s*[|»«›·•–—:~/-]+\s*{name}|^{name}\s*[|»«›·•–—:~/-]+\s*)\s*$", "", title, flags=re.I)
-        cut = re.sub(rf"^{name}\s*[|»«›·•–—:~/-]+\s*", "", cut, flags=re.I)
+        cut = re.sub(rf"^{name}\s*[|»«›·•–—:~/-]+\s*(?:Blog Archives?\s*[|»«›·•–—:~/-]+\s*)?", "", cut, flags=re.I)
         if cut:
             return cut
     return title

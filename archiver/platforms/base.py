@@ -128,7 +128,12 @@ class PlatformPage:
         titles = document.by_class("entry-title", "post-title", "p-name")
         if root or len(shown) > 2 or len(titles) > 2:
             return "index"
-        return "article" if len(self.body().text) > 250 else "index" if len(self._entries()) > 3 else "other"
+        words = self.body().text
+        if len(words) > 250:
+            return "article"
+        if len(self._entries()) > 3:
+            return "index"
+        return "article" if words and len(shown) == 1 and shown[0].find("h1") is not None else "other"
 
     def url(self) -> CanonicalUrl:
         """The address of this page: its `rel=canonical` where that stays on its site, else where it was found."""

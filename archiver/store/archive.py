@@ -15,8 +15,11 @@ from sqlite_utils import Database
 from ..errors import StoreError
 from ..normalize import normalize
 from ..records import ParsedPage
-from . import read
+from . import read, report
 from .connection import closed_well, connect, store_errors, transaction
+from .dump import content_dump
+from .ledger import begin_run, end_run
+from .links import content_of
 from .revisions import Change
 from .search import KINDS, MARKS, Hit, HitKind, search
 from .write import Writer
@@ -71,7 +74,7 @@ class Archive:
 
     def add(self, page: ParsedPage, *, run_id: int | None = None) -> Change:
         """Normalize *page* and write all it says in one transaction; what is known already is not written."""
-        page = normalize(page)
+        page = normalize(content_of(page))
         with self._writing(f"cannot write {page.url}"):
             return self._writer.add(page, run_id)
 
@@ -87,12 +90,12 @@ class Archive:
     def begin_run(self, spider: str, target: str, settings: Mapping[str, object] | None = None) -> int:
         """Open a line in the ledger of runs; the id goes with every page that the run adds."""
         with self._writing(f"cannot write to {self.name}"):
-            return self._writer.begin_run(spider, target, _version(), settings or {})
+            return begin_run(self.db, spider, target, _version(), settings or {})
 
     def end_run(self, run_id: int, outcome: str, stats: Mapping[str, object] | None = None) -> None:
         """Close that line: how the run ended and what it counted."""
         with self._writing(f"cannot write to {self.name}"):
-            self._writer.end_run(run_id, outcome, stats or {})
+            end_run(self.db, run_id, outcome, stats or {})
 
     @contextmanager
     def _writing(self, doing: str) -> Iterator[None]:
@@ -171,40 +174,40 @@ class Archive:
         with self._reading():
             return search(self.db, words, kinds=kinds, limit=limit, marks=marks)
 
-    def problems(self, *, run: int | None = None, site: str | None = None) -> list[read.ProblemRow]:
+    def problems(self, *, run: int | None = None, site: str | None = None) -> list[report.ProblemRow]:
         """What surprised on pages; with *run* only what that run was the last to meet."""
         with self._reading():
-            return read.problems(self.db, run=run, site=site)
+            return report.problems(self.db, run=run, site=site)
 
-    def gaps(self, *, site: str | None = None) -> list[read.GapRow]:
+    def gaps(self, *, site: str | None = None) -> list[report.GapRow]:
         """Articles whose page claims another number of comments than the archive has."""
         with self._reading():
-            return read.gaps(self.db, site=site)
+            return report.gaps(self.db, site=site)
 
-    def sites(self) -> list[read.SiteRow]:
+    def sites(self) -> list[report.SiteRow]:
         """The blogs, with how much the archive has of each."""
         with self._reading():
-            return read.sites(self.db)
+            return report.sites(self.db)
 
-    def stats(self) -> read.Stats:
+    def stats(self) -> report.Stats:
         """How much there is, in all (`totals`) and of each blog (`sites`)."""
         with self._reading():
-            return read.stats(self.db)
+            return report.stats(self.db)
 
-    def runs(self) -> list[read.RunRow]:
+    def runs(self) -> list[report.RunRow]:
         """The runs, newest first."""
         with self._reading():
-            return read.runs(self.db)
+            return report.runs(self.db)
 
-    def run_report(self, run: int) -> read.RunReport:
+    def run_report(self, run: int) -> report.RunReport:
         """What one run read, and what it missed."""
         with self._reading():
-            return read.run_report(self.db, run)
+            return report.run_report(self.db, run)
 
     def content_dump(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """All content by natural keys; two archives of the same pages give the same."""
+        """All content by natural keys; two archives of the same articles and comments give the same."""
         with self._reading():
-            return self._each(read.content_dump(self.db))
+            return self._each(content_dump(self.db))
 
     def _reading(self) -> AbstractContextManager[None]:
         return store_errors(f"cannot read {self.name}")

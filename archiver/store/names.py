@@ -20,7 +20,7 @@ class Names:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._people: dict[tuple[int, str], tuple[int, str]] = {}
+        self._people: dict[tuple[int, str], tuple[int, str, str | None]] = {}
         self._terms: dict[tuple[int, str, str], tuple[int, str]] = {}
 
     def forget(self) -> None:
@@ -37,7 +37,8 @@ class Names:
         """The id of somebody in a *role*: writer, commenter or speaker."""
         key = (site_id, person_key(role, name, url))
         known = self._people.get(key)
-        if known is None or name < known[1]:
+        # Of one key the addresses differ by a closing slash at most: all are there, or none is.
+        if known is None or name < known[1] or (url or "") < (known[2] or ""):
             id = new_id(
                 self._db,
                 """
@@ -50,7 +51,7 @@ class Names:
                 """,
                 {"site_id": site_id, "key": key[1], "role": role, "name": name, "url": url},
             )
-            known = self._people[key] = (id, name)
+            known = self._people[key] = (id, name, url)
         return known[0]
 
     def term(self, site_id: int, term: Term) -> int:

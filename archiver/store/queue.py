@@ -7,7 +7,6 @@ free again when the crawl is started next, and a page is marked done after its c
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import time
 from collections import Counter
@@ -16,16 +15,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from ..errors import SchemaVersionError, StoreError
 from ..times import now, to_iso
-
-try:
-    import fcntl
-except ImportError:  # not on Windows: there, nothing keeps two processes apart
-    fcntl = None  # type: ignore[assignment]
+from .lock import CrawlLock
 
 State = Literal["pending", "leased", "done", "failed"]
 
@@ -459,41 +454,6 @@ class Queue:
             yield
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"{self.path}: cannot {doing} the crawl's queue: {error}") from error
-
-
-class CrawlLock:
-    """A file that a process holds for a crawl; the kernel lets go of it however the process ends."""
-
-    def __init__(self, path: Path, key: str) -> None:
-        self.path = path
-        self._file = self._open(key)
-        self._file.truncate(0)
-        self._file.write(f"process {os.getpid()}, since {to_iso(now())}")
-        self._file.flush()
-
-    def _open(self, key: str) -> IO[str]:
-        while True:
-            file = self.path.open("a+")
-            try:
-                if fcntl is not None:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                # Whoever held it last may have deleted the file between our two steps.
-                if os.path.exists(self.path) and os.path.samestat(os.fstat(file.fileno()), os.stat(self.path)):
-                    return file
-            except BlockingIOError:
-                file.seek(0)
-                holder = file.read() or "another process"
-                file.close()
-                raise StoreError(f"{key}: this crawl is at work already ({holder})") from None
-            except BaseException:
-                file.close()
-                raise
-            file.close()
-
-    def release(self) -> None:
-        """Let the next one in."""
-        self.path.unlink(missing_ok=True)
-        self._file.close()
 
 
 def _json(value: Any) -> str:

@@ -41,12 +41,22 @@ TABLES = (
     """
     CREATE TABLE pages (
         id INTEGER PRIMARY KEY,  -- joins
-        url TEXT NOT NULL UNIQUE,  -- the canonical address
+        key TEXT NOT NULL UNIQUE,  -- what all spellings of its address share: no scheme, `www.`, closing slash
+        url TEXT NOT NULL UNIQUE,  -- its address, in the spelling that names it
+        stated_by TEXT NOT NULL,  -- who spells it so: html, api, comments, feed; other: it was only asked for
         site_id INTEGER NOT NULL REFERENCES sites (id),  -- the blog it belongs to
         kind TEXT NOT NULL,  -- article, comments, index or other; the first of these that a reading called it
-        first_seen_at TEXT NOT NULL,  -- when it was first read, or first named by a page of its comments
-        last_seen_at TEXT,  -- when it was last read; NULL when only other pages name it
+        first_seen_at TEXT NOT NULL,  -- when it was first read, named by a page of its comments, or asked for in vain
+        last_seen_at TEXT,  -- when it was last read; NULL when it never was
         gone_at TEXT  -- when its server first said that it is gone (404, 410), until it comes back
+    )
+    """,
+    """
+    CREATE TABLE page_aliases (
+        page_id INTEGER NOT NULL REFERENCES pages (id) ON DELETE CASCADE,  -- the page
+        url TEXT NOT NULL,  -- another spelling of its address
+        stated_by TEXT NOT NULL,  -- who spells it so, as for `pages`
+        PRIMARY KEY (page_id, url)
     )
     """,
     """
@@ -81,7 +91,7 @@ TABLES = (
         source TEXT NOT NULL,  -- what was read: html, feed or api
         parser TEXT NOT NULL,  -- which reader made it: `wordpress/1`
         content_hash TEXT NOT NULL,  -- of all that the reading says; the same again means nothing to write
-        links INTEGER NOT NULL,  -- how many it states; `links` holds those of the fullest source with any
+        links INTEGER NOT NULL,  -- how many it states that are kept; `links` has those of the fullest source
         media INTEGER NOT NULL,  -- how many it states; `media` likewise
         read_at TEXT NOT NULL,  -- when it was read
         PRIMARY KEY (page_id, kind, source)
@@ -258,9 +268,9 @@ TABLES = (
     """
     CREATE TABLE links (
         page_id INTEGER NOT NULL REFERENCES pages (id),  -- the page that links
-        position INTEGER NOT NULL,  -- place among the page's links, from 0
+        position INTEGER NOT NULL,  -- place among the page's links that are kept, from 0
         url TEXT NOT NULL,  -- where to, absolute
-        role TEXT NOT NULL,  -- what for: body, older, comment_page, feed …
+        role TEXT NOT NULL,  -- body, related, neighbour, alternate, part, comment_page or comments_feed
         text TEXT NOT NULL,  -- the words of the link
         PRIMARY KEY (page_id, position)
     )

@@ -4,7 +4,7 @@ import pytest
 from scrapy import FormRequest, Request
 from walker import Walker
 
-from archiver.crawl.frontier import LEASE, body_of, request_of
+from archiver.crawl.requests import LEASE, body_of, request_of
 from archiver.store.queue import Entry, Queue
 
 URL = "http://a.example/"

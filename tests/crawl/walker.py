@@ -12,8 +12,9 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archiver.crawl.frontier import _AT_WORK, LEASE
+from archiver.crawl.memory import AT_WORK
 from archiver.crawl.process import crawl
+from archiver.crawl.requests import LEASE
 from archiver.errors import ArchiverError
 from archiver.records import ParsedPage
 from spiders.base import ArchiveSpider
@@ -53,7 +54,7 @@ class Walker(ArchiveSpider):
 
     def _note_for_whom(self, meta: dict[str, Any]) -> None:
         """Count whether what this code asks for and remembers would be taken for its own page's."""
-        self.crawler.stats.inc_value(f"walker/{'own' if _AT_WORK.get() == meta[LEASE] else 'foreign'}")
+        self.crawler.stats.inc_value(f"walker/{'own' if AT_WORK.get() == meta[LEASE] else 'foreign'}")
 
 
 def main(url: str, db: str, settings: str = "{}") -> None:

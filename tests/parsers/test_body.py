@@ -60,24 +60,41 @@ def test_kinds() -> None:
     """A block knows whether it is a heading, an item, code, a row or prose."""
     read = body("<h2>H</h2><p>P</p><ul><li>I</li></ul><pre>C</pre><table><tr><td>T</td></tr></table>loose")
 
-    assert [("heading", "H"), ("paragraph", "P"), ("item", "I"), ("code", "C"), ("cell", "T"), ("paragraph", "loose")] == shown(read)
+    assert [
+        ("heading", "H"),
+        ("paragraph", "P"),
+        ("item", "I"),
+        ("code", "C"),
+        ("cell", "T"),
+        ("paragraph", "loose"),
+    ] == shown(read)
 
 
 def test_block_quotes() -> None:
     """Blocks of one quote share its number; its cite is an attribution, on a line of its own."""
     read = body(
-        '<p>a</p><blockquote cite="/src"><p>b</p><blockquote>c</blockquote><cite>Ann</cite></blockquote><blockquote>d<footer>Bob</footer></blockquote>'
+        '<p>a</p><blockquote cite="/src"><p>b</p><blockquote>c</blockquote><cite>Ann'
+        "</cite></blockquote><blockquote>d<footer>Bob</footer></blockquote>"
     )
 
-    assert [("a", None, False), ("b", 1, False), ("c", 1, False), ("Ann", 1, True), ("d", 2, False), ("Bob", 2, True)] == [
-        (read.text[b.span.start : b.span.end], b.quote, b.attribution) for b in read.blocks
+    assert [
+        ("a", None, False),
+        ("b", 1, False),
+        ("c", 1, False),
+        ("Ann", 1, True),
+        ("d", 2, False),
+        ("Bob", 2, True),
+    ] == [(read.text[b.span.start : b.span.end], b.quote, b.attribution) for b in read.blocks]
+    assert [None, "http://a.example/src", "http://a.example/src", "http://a.example/src", None, None] == [
+        b.source_url for b in read.blocks
     ]
-    assert [None, "http://a.example/src", "http://a.example/src", "http://a.example/src", None, None] == [b.source_url for b in read.blocks]
 
 
 def test_pull_quotes_are_marked() -> None:
     """They repeat the prose."""
-    read = body('<p>a</p><figure class="wp-block-pullquote"><blockquote><p>b</p><cite>Ann</cite></blockquote></figure><p>c</p>')
+    read = body(
+        '<p>a</p><figure class="wp-block-pullquote"><blockquote><p>b</p><cite>Ann</cite></blockquote></figure><p>c</p>'
+    )
 
     assert [False, True, True, False] == [b.pull for b in read.blocks]
 
@@ -100,14 +117,20 @@ def test_captions_before_their_pictures() -> None:
 
 def test_lazy_pictures() -> None:
     """The address that a script would load, not the placeholder."""
-    read = body('<img src="data:image/gif;base64,R0" data-src="/a.jpg"><img src="/b.jpg"><img src="data:image/gif;base64,R0"><img>')
+    read = body(
+        '<img src="data:image/gif;base64,R0" data-src="/a.jpg">'
+        '<img src="/b.jpg"><img src="data:image/gif;base64,R0"><img>'
+    )
 
     assert ["http://a.example/a.jpg", "http://a.example/b.jpg"] == [m.url for m in read.media]
 
 
 def test_links() -> None:
     """Absolute, with their words; scripts and mail are no links."""
-    read = body('<p>See <a href="../b">this <b>page</b></a>, <a href="mailto:x@a.example">mail</a>, <a href="javascript:x()">x</a></p>')
+    read = body(
+        '<p>See <a href="../b">this <b>page</b></a>, '
+        '<a href="mailto:x@a.example">mail</a>, <a href="javascript:x()">x</a></p>'
+    )
 
     assert [("http://a.example/b", "this page")] == [(link.url, link.text) for link in read.links]
     (anchor,) = read.blocks[0].anchors
@@ -126,7 +149,8 @@ def test_spans_count_composed_characters() -> None:
 def test_html_is_clean() -> None:
     """Elements of text with the attributes that mean something; nothing that runs."""
     read = body(
-        '<p onclick="x()" style="color:red" class="c" lang="de">a <a href="/x" target="_blank">b</a><font color=red>c</font></p>'
+        '<p onclick="x()" style="color:red" class="c" lang="de">a '
+        '<a href="/x" target="_blank">b</a><font color=red>c</font></p>'
         '<section><img src="/i.jpg" alt="&quot;" onerror="x()"></section><a href="javascript:x()">d</a>'
     )
 
@@ -151,9 +175,24 @@ def test_chrome_is_dropped_from_bodies_and_kept_in_comments() -> None:
     assert body(markup, chrome=False).text == "a\nShare this"
 
 
-# -- for all input ------------------------------------------------------------------------------------------------------
+# -- for all input ---------------------------------------------------------------------------------
 
-_KEPT = ("div", "section", "blockquote", "span", "em", "strong", "a href=/x", "cite", "footer", "article", "figure", "pre", "u", "main")
+_KEPT = (
+    "div",
+    "section",
+    "blockquote",
+    "span",
+    "em",
+    "strong",
+    "a href=/x",
+    "cite",
+    "footer",
+    "article",
+    "figure",
+    "pre",
+    "u",
+    "main",
+)
 _DROPPED = ("button", "dialog", "div hidden", "span style='display:none'")
 
 
@@ -187,12 +226,43 @@ def test_every_word_is_kept(tree: tuple[str, list[str]]) -> None:
 
 
 _SOUP = st.lists(
-    st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<q>", "</q>", "<a href=/x>", "</a>", "<cite>", "</cite>", "<blockquote>", "</blockquote>",
-                     "<pre>", "</pre>", "<br>", "<em>", "</em>", "<figure>", "</figure>", "<figcaption>", "</figcaption>", "<img src=/i>", "<h2>",
-                     "</h2>", "<li>", "<td>", "<table>", "</table>", "<footer>", "</footer>"])
+    st.sampled_from(
+        [
+            "<p>",
+            "</p>",
+            "<div>",
+            "</div>",
+            "<q>",
+            "</q>",
+            "<a href=/x>",
+            "</a>",
+            "<cite>",
+            "</cite>",
+            "<em>",
+            "</em>",
+            "<h2>",
+            "</h2>",
+            "<blockquote>",
+            "</blockquote>",
+            "<pre>",
+            "</pre>",
+            "<br>",
+            "<img src=/i>",
+            "<li>",
+            "<footer>",
+            "</footer>",
+            "<figure>",
+            "</figure>",
+            "<figcaption>",
+            "</figcaption>",
+            "<table>",
+            "<td>",
+            "</table>",
+        ]
+    )
     | st.text("ab \n\t\u0301\u00a0\u00ad\u200b\u1100\u1161\u212b<&", max_size=8),
     max_size=40,
-).map("".join)  # fmt: skip
+).map("".join)
 
 
 @settings(max_examples=400, deadline=None)
@@ -214,6 +284,6 @@ def test_clean_html_is_clean(markup: str) -> None:
     """Cleaning what is clean changes no word of it."""
     read = body(markup)
 
-    assert Counter(read.text.replace("“", "").replace("”", "").split()) == Counter(body(read.html).text.replace("“", "").replace("”", "").split()) or (
-        "<figcaption" in read.html
-    )
+    assert Counter(read.text.replace("“", "").replace("”", "").split()) == Counter(
+        body(read.html).text.replace("“", "").replace("”", "").split()
+    ) or ("<figcaption" in read.html)

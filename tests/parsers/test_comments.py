@@ -29,11 +29,16 @@ def read(markup: str) -> tuple[Comment, ...]:
     return read_comments(document, document.body, SHAPE)
 
 
-def li(number: int | None, words: str = "Yes.", *, author: str = "Ida", inner: str = "", depth: int | None = None) -> str:
+def li(
+    number: int | None, words: str = "Yes.", *, author: str = "Ida", inner: str = "", depth: int | None = None
+) -> str:
     """A comment as a list item."""
     identity = f' id="c{number}"' if number is not None else ""
     level = f" depth-{depth}" if depth else ""
-    return f'<li class="comment{level}"{identity}><b class="fn">{author}</b><div class="comment-content"><p>{words}</p></div>{inner}</li>'
+    return (
+        f'<li class="comment{level}"{identity}><b class="fn">{author}</b>'
+        f'<div class="comment-content"><p>{words}</p></div>{inner}</li>'
+    )
 
 
 def one(markup: str) -> Comment:
@@ -41,7 +46,7 @@ def one(markup: str) -> Comment:
     return comment
 
 
-# -- threads ------------------------------------------------------------------------------------------------------------
+# -- threads ---------------------------------------------------------------------------------------
 
 
 def test_a_reply_stands_in_what_it_answers() -> None:
@@ -50,7 +55,9 @@ def test_a_reply_stands_in_what_it_answers() -> None:
     second = f"<ul>{li(2, inner=third)}{li(4)}</ul>"
     found = read(f"<ol>{li(1, inner=second)}{li(5)}</ol>")
 
-    assert [("1", None, 0), ("2", "1", 1), ("3", "2", 2), ("4", "1", 1), ("5", None, 0)] == [(c.id, c.parent, c.depth) for c in found]
+    assert [("1", None, 0), ("2", "1", 1), ("3", "2", 2), ("4", "1", 1), ("5", None, 0)] == [
+        (c.id, c.parent, c.depth) for c in found
+    ]
     assert [0, 1, 2, 3, 4] == [c.position for c in found]
 
 
@@ -58,7 +65,9 @@ def test_stated_depth_is_believed_before_nesting() -> None:
     """Flat lists, and lists that a theme closed too early."""
     found = read("".join(li(n, depth=d) for n, d in ((1, 1), (2, 2), (3, 3), (4, 2), (5, 1))))
 
-    assert [("1", None, 0), ("2", "1", 1), ("3", "2", 2), ("4", "1", 1), ("5", None, 0)] == [(c.id, c.parent, c.depth) for c in found]
+    assert [("1", None, 0), ("2", "1", 1), ("3", "2", 2), ("4", "1", 1), ("5", None, 0)] == [
+        (c.id, c.parent, c.depth) for c in found
+    ]
 
 
 def test_a_reply_to_what_is_not_there_is_marked() -> None:
@@ -84,11 +93,15 @@ def test_an_id_is_read_once() -> None:
     assert [("1", "First.")] == [(c.id, c.text) for c in found]
 
 
-def test_a_wrapper_carries_the_classes_an_inner_element_the_id() -> None:
+@pytest.mark.parametrize("classes", ["wrap", "comment depth-{0}"])
+def test_a_wrapper_carries_the_classes_an_inner_element_the_id(classes: str) -> None:
     """One comment, with the depth of the one and the id of the other."""
-    markup = '<div class="comment depth-{}"><div class="wrap"><div id="c{}"><b class="fn">Ida</b><div class="comment-text">Yes.</div></div></div>{}</div>'
+    markup = (
+        f'<div class="comment depth-{{0}}"><div class="wrap"><div id="c{{0}}" class="{classes}">'
+        '<b class="fn">Ida</b><p>Yes.</p></div></div>{1}</div>'
+    )
 
-    found = read(markup.format(1, 1, markup.format(2, 2, "")))
+    found = read(markup.format(1, markup.format(2, "")))
 
     assert [("1", None, "Yes."), ("2", "1", "Yes.")] == [(c.id, c.parent, c.text) for c in found]
 
@@ -114,7 +127,10 @@ def test_derived_ids_do_not_depend_on_the_place() -> None:
 
 def test_a_permalink_gives_the_id() -> None:
     """Of a comment whose element has none, when it leads to this page."""
-    own = '<li class="comment"><b class="fn">Ida</b> <a href="#c12">3 May 2010</a><div class="comment-content">Yes.</div></li>'
+    own = (
+        '<li class="comment"><b class="fn">Ida</b> '
+        '<a href="#c12">3 May 2010</a><div class="comment-content">Yes.</div></li>'
+    )
 
     assert one(own).id == "12"
     assert one(own).permalink == URL + "#c12"
@@ -165,7 +181,10 @@ def test_any_thread_is_read_from_its_nesting_and_from_its_levels(parents: list[i
     def nested(n: int) -> str:
         return li(n, f"Words {n}.", inner="".join(f"<ul>{nested(m)}</ul>" for m, p in enumerate(parents) if p == n))
 
-    expected = [(str(n), None if p is None else str(p), d, f"Words {n}.") for n, (p, d) in enumerate(zip(parents, levels(parents), strict=True))]
+    expected = [
+        (str(n), None if p is None else str(p), d, f"Words {n}.")
+        for n, (p, d) in enumerate(zip(parents, levels(parents), strict=True))
+    ]
 
     for markup in (
         "".join(nested(n) for n, p in enumerate(parents) if p is None),
@@ -174,26 +193,39 @@ def test_any_thread_is_read_from_its_nesting_and_from_its_levels(parents: list[i
         assert expected == [(c.id, c.parent, c.depth, c.text) for c in read(markup)]
 
 
-# -- one comment --------------------------------------------------------------------------------------------------------
+# -- one comment -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("author", "url", "byline"),
     [
         ("Ida", None, '<b class="fn">Ida</b>'),
-        ("Ida", "http://ida.example/", '<b class="fn"><a href="http://ida.example/" class="url">Ida</a></b> <span class="says">says:</span>'),
+        (
+            "Ida",
+            "http://ida.example/",
+            '<b class="fn"><a href="http://ida.example/" class="url">Ida</a></b> <span class="says">says:</span>',
+        ),
         ("Ida", "http://ida.example/", '<a href="http://ida.example/"><cite>Ida</cite></a>'),
         ("Ida Miller", None, '<cite class="fn">Ida\n Miller</cite>'),
         ("Ida", None, '<span class="comment-author">Ida says:</span>'),
         ("Ida", None, '<span class="comment-author">Ida <time datetime="2010-05-03">3 May</time></span>'),
-        ("Ida", None, '<div class="comment-author vcard"><img alt="Ida" src="/i.jpg"> <cite>Ida</cite> <span class="comment-meta">on 3 May 2010 at 9:15</span></div>'),
+        (
+            "Ida",
+            None,
+            '<div class="comment-author vcard"><img alt="Ida" src="/i.jpg"> <cite>Ida'
+            '</cite> <span class="comment-meta">on 3 May 2010 at 9:15</span></div>',
+        ),
         ("Ida", None, '<div class="comment-author">Ida on May 3, 2010 at 9:15 am</div>'),
-        ("Ida", "http://ida.example/", '<cite>Comment by <a href="http://ida.example/">Ida</a> — 3 May 2010 @ 9:15</cite>'),
+        (
+            "Ida",
+            "http://ida.example/",
+            '<cite>Comment by <a href="http://ida.example/">Ida</a> — 3 May 2010 @ 9:15</cite>',
+        ),
         ("Says", None, '<b class="fn">Says</b>'),
         ("Ida", None, '<b class="fn"><a href="#c1">Ida</a></b>'),
         ("Ida", None, '<b class="fn"><a href="mailto:ida@a.example">Ida</a></b>'),
     ],
-)  # fmt: skip
+)
 def test_authors(author: str, url: str | None, byline: str) -> None:
     """The name without what bylines put around it; an address that is the author's own."""
     comment = one(f'<li class="comment" id="c1">{byline}<div class="comment-content"><p>Yes.</p></div></li>')
@@ -210,12 +242,15 @@ def test_authors(author: str, url: str | None, byline: str) -> None:
         ("2010-05-03T09:15:00+00:00", "minute", '<span class="date">3. Mai 2010, 9:15 Uhr</span>'),
         ("2010-05-03T09:15:00+00:00", "second", '<abbr title="2010-05-03T11:15:00+02:00">Monday</abbr>'),
         ("2010-05-03T00:00:00+00:00", "day", '<p class="comment-meta">May 3, 2010 | <a href="#c1">#</a></p>'),
-        ("2010-05-03T09:15:00+00:00", "minute", '<time>May 3, 2010 at 9:15 am</time>'),
+        ("2010-05-03T09:15:00+00:00", "minute", "<time>May 3, 2010 at 9:15 am</time>"),
     ],
-)  # fmt: skip
+)
 def test_times(at: str, precision: str, meta: str) -> None:
     """Attributes before words; as fine as they are stated; dates in the words themselves do not count."""
-    comment = one(f'<li class="comment" id="c1"><b class="fn">Ida</b> {meta}<div class="comment-content"><p>On July 4, 1999 it rained.</p></div></li>')
+    comment = one(
+        f'<li class="comment" id="c1"><b class="fn">Ida</b> {meta}'
+        '<div class="comment-content"><p>On July 4, 1999 it rained.</p></div></li>'
+    )
 
     assert comment.published is not None
     assert (at, precision) == (comment.published.at.isoformat(), comment.published.precision)
@@ -226,13 +261,19 @@ def test_no_time_is_no_time() -> None:
     assert one(li(1, "On July 4, 1999 it rained.")).published is None
 
 
-@pytest.mark.parametrize("frame", [
-    '<b class="fn">Ida</b> <a href="#c1">May 3, 2010</a> {} <p class="reply"><a class="comment-reply-link" href="#">Reply</a></p>',
-    '<div class="vcard"><b class="fn">Ida</b></div><div class="meta"><a href="#c1">May 3, 2010</a></div>{}<div class="reply"><a href="#">Reply</a></div>',
-    '<div class="comment-body"><div class="vcard"><cite class="fn">Ida</cite> <span class="says">says:</span></div>{}</div>',
-    '<div class="comment-content"><header><b class="fn">Ida</b></header></div><div class="comment-text">{}</div>',
-    '<cite>Ida</cite> Says:<br>{}',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '<b class="fn">Ida</b> <a href="#c1">May 3, 2010</a> {} '
+        '<p class="reply"><a class="comment-reply-link" href="#">Reply</a></p>',
+        '<div class="vcard"><b class="fn">Ida</b></div><div class="meta">'
+        '<a href="#c1">May 3, 2010</a></div>{}<div class="reply"><a href="#">Reply</a></div>',
+        '<div class="comment-body"><div class="vcard"><cite class="fn">Ida'
+        '</cite> <span class="says">says:</span></div>{}</div>',
+        '<div class="comment-content"><header><b class="fn">Ida</b></header></div><div class="comment-text">{}</div>',
+        "<cite>Ida</cite> Says:<br>{}",
+    ],
+)
 def test_words_without_their_frame(frame: str) -> None:
     """Bylines, dates and controls are no words of the reader."""
     comment = one(f'<li class="comment" id="c1">{frame.format("<p>One.</p><p>Two.</p>")}</li>')
@@ -244,7 +285,8 @@ def test_pings() -> None:
     """The author is the page that links here; label and link are no words, an excerpt is."""
     short = one('<li class="pingback" id="c1">Pingback: <a href="http://b.example/">B &raquo; Post</a></li>')
     long = one(
-        '<li class="trackback" id="c2"><cite class="fn"><a href="http://b.example/" rel="external">B</a></cite><div class="comment-content"><p>[…] so they say […]</p></div></li>'
+        '<li class="trackback" id="c2"><cite class="fn"><a href="http://b.example/" rel="external">B'
+        '</a></cite><div class="comment-content"><p>[…] so they say […]</p></div></li>'
     )
 
     assert (short.kind, short.author, short.author_url, short.text) == ("pingback", "B » Post", "http://b.example/", "")

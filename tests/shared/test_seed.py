@@ -73,7 +73,9 @@ def test_captions_stand_with_their_pictures(article: Article, truth: dict[str, A
     """Captions are kept apart, and in the HTML."""
     assert truth["captions"] == [m.caption for m in article.media if m.caption]
     assert truth["image_alts"] == [m.alt for m in article.media]
-    assert all(f"<figcaption>{caption}" in article.html or f">{caption}</p>" in article.html for caption in truth["captions"])
+    assert all(
+        f"<figcaption>{caption}" in article.html or f">{caption}</p>" in article.html for caption in truth["captions"]
+    )
 
 
 def test_comments(seed: ParsedPage, truth: dict[str, Any]) -> None:
@@ -87,7 +89,9 @@ def test_comments(seed: ParsedPage, truth: dict[str, Any]) -> None:
 
 def test_comment_authors_have_their_addresses(seed: ParsedPage, truth: dict[str, Any]) -> None:
     """Who gave an address has it; nobody else has one."""
-    assert [c["author_url"] for c in truth["comments"]] == [c.author_url and c.author_url.rstrip("/") for c in seed.comments]
+    assert [c["author_url"] for c in truth["comments"]] == [
+        c.author_url and c.author_url.rstrip("/") for c in seed.comments
+    ]
 
 
 def test_claimed_count(article: Article) -> None:

@@ -40,11 +40,15 @@ class BlogCrawls:
 
     def run_all(self, *urls: str, **settings: Any) -> list[dict[str, Any]]:
         """Crawls from start to end, side by side; how they ended."""
-        process = self.start(*urls, **settings)
+        return self.outcomes(self.start(*urls, **settings))
+
+    def outcomes(self, process: subprocess.Popen[str]) -> list[dict[str, Any]]:
+        """How the crawls of a run ended."""
         out, err = process.communicate(timeout=120)
         assert process.returncode == 0, err
         assert "Traceback" not in err
-        return json.loads(out)
+        ended: list[dict[str, Any]] = json.loads(out)
+        return ended
 
     def run(self, url: str, **settings: Any) -> dict[str, Any]:
         """A crawl from start to end; how it ended."""

@@ -39,7 +39,7 @@ VARIANTS = {
         MadeBlog(
             posts=40, per_page=10, older="numbers", months=True, neighbours=True, feed="wordpress", sitemap=range(1, 41)
         ),
-        requests=40 + 6,
+        requests=40 + 7,
     ),
     "older links alone": variant(MadeBlog(posts=13, older="links"), requests=13 + 3 + 13),
     "numbered pages alone": variant(MadeBlog(posts=13, older="numbers"), requests=13 + 3 + 13),

@@ -47,7 +47,7 @@ def test_page_becomes_rows(archive):
             ),
             comments=comments("a", ("b", "a")),
             quotes=(quote("We were early,", text, speaker="Ann Lee", cue="said", confidence=0.9),),
-            links=(Link(url="https://blog.example/", role="internal", text="Home"),),
+            links=(Link(url="https://met.example/", role="body", text="a forecast"),),
             fetch=fetch(sha256="0" * 64, size=10, media_type="text/html"),
         )
     )
@@ -73,7 +73,7 @@ def test_page_becomes_rows(archive):
         ("We were early,", "Ann Lee", "said", 12, 26)
     ]
     assert archive.db.execute("SELECT url, role, text FROM links").fetchall() == [
-        ("https://blog.example/", "internal", "Home")
+        ("https://met.example/", "body", "a forecast")
     ]
     assert archive.db.execute("SELECT sha256, media_type, size FROM snapshots").fetchall() == [
         ("0" * 64, "text/html", 10)
@@ -217,24 +217,6 @@ def test_problem_is_kept_once_with_its_last_run(archive):
     assert [(POST, "title", runs[1])] == [(p["url"], p["field"], p["run"]) for p in archive.problems()]
     assert archive.problems(run=runs[0]) == []
     assert len(archive.problems(run=runs[1])) == 1
-
-
-def test_page_that_failed_is_a_problem_and_no_article(archive):
-    gone = fetch(status=404)
-    change = archive.add(
-        page(kind="other", site=None, problems=(Problem(stage="fetch", field="page", error="404"),), fetch=gone)
-    )
-
-    assert Change("none") == change
-    assert archive.db.execute("SELECT kind, gone_at FROM pages").fetchall() == [("other", "2024-01-01T00:00:00Z")]
-    assert counts(archive, "pages", "articles", "problems") == {"pages": 1, "articles": 0, "problems": 1}
-
-
-def test_page_that_comes_back_is_not_gone(archive):
-    archive.add(page(kind="other", fetch=fetch(status=410)))
-    archive.add(page(article=article(), fetch=fetch(at="2024-02-01T00:00:00")))
-
-    assert archive.db.execute("SELECT gone_at, kind FROM pages").fetchall() == [(None, "article")]
 
 
 def test_page_without_a_site_belongs_to_its_host(archive):

@@ -74,7 +74,7 @@ MAIN = replace(
         claimed_comments=9,
     ),
     comments=tuple(THREAD[:2]),
-    links=(Link(url="https://blog.example/", role="internal", text="Home"),),
+    links=(Link(url="https://blog.example/before/", role="neighbour", text="Before"),),
     problems=(Problem(stage="parse", field="language", error="not told"),),
 )
 FEED = page(

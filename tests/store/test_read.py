@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from builders import BLOG, POST, article, comment, comments, fetch, moment, page, quote
+from builders import POST, article, comment, comments, moment, page, quote
 
 from archiver.errors import ConfigError, NotFoundError
-from archiver.records import Person, Site, Term
+from archiver.records import Media, Person, Site, Term
 from archiver.store import open_archive
 
 OTHER = Site(key="other.example/blog", url="https://other.example/blog/")
@@ -106,16 +106,6 @@ def test_unknown_address_is_told(archive, url):
             ask(url)
 
 
-def test_asked_address_is_preferred():
-    """Two pages that differ by their closing slash are two answers."""
-    with open_archive(":memory:") as archive:
-        for url in ("https://blog.example/x", "https://blog.example/x/"):
-            archive.add(page(url, article=article(title=url)))
-
-        assert archive.article("https://blog.example/x")["title"] == "https://blog.example/x"
-        assert archive.article("https://blog.example/x/")["title"] == "https://blog.example/x/"
-
-
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
@@ -162,8 +152,6 @@ def test_thread_is_read_by_path():
 
 
 def test_pictures_of_a_long_post_come_page_by_page():
-    from archiver.records import Media
-
     with open_archive(":memory:") as archive:
         for number in (2, 1):
             shown = Media(url=f"https://blog.example/{number}.png")
@@ -179,18 +167,3 @@ def test_pictures_of_a_long_post_come_page_by_page():
             "https://blog.example/1.png",
             "https://blog.example/2.png",
         ]
-
-
-def test_dump_has_no_ids_and_no_times_of_reading():
-    """Two archives of one page differ in nothing, though they read it on different days and in different runs."""
-    dumps = []
-    for day in ("2024-01-01T00:00:00", "2024-02-02T00:00:00"):
-        with open_archive(":memory:") as archive:
-            for _ in range(len(dumps)):
-                archive.begin_run("blog", "x")
-            run = archive.begin_run("blog", "x")
-            archive.add(page(site=BLOG, article=article(), comments=comments("a"), fetch=fetch(at=day)), run_id=run)
-            dumps.append(list(archive.content_dump()))
-
-    assert dumps[0] == dumps[1]
-    assert {"articles", "comments", "pages", "sites"} == {table for table, _ in dumps[0]}

@@ -1,0 +1,38 @@
+"""Where a blog begins: its front page, and the folder of its host that it keeps to."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from ..records import ParsedPage
+from ..urls import host_of
+
+_SECTION = re.compile(r"\d|/(?:tags?|categor(?:y|ies)|labels?|topics?|authors?|archives?|search)(?:/|$)", re.I)
+"""The path of a list that shows a part of the blog: a page of it, a month, a category."""
+
+
+def home_of(page: ParsedPage, url: str) -> tuple[str, str | None]:
+    """The front page of the blog that *page*, found at *url*, belongs to; and what all of the blog lies below.
+
+    The latter is None for a blog that has its host to itself, or whose posts may be anywhere on it.
+    """
+    root = urljoin(url, "/")
+    stated = page.site.url if page.site is not None else root
+    # An old WordPress names where its program lies, which need not be where its blog is.
+    home = stated if _below(url, stated) else root
+    if page.site is not None and page.site.platform is not None:
+        return home, None if home == root else urljoin(home, ".")
+    parts = urlsplit(url)
+    if page.kind != "index" or parts.query or _SECTION.search(parts.path):
+        return home, None
+    # A list at /blog/: all its posts lie below it too, or it is but a table of contents of what lies elsewhere.
+    posts = [link.url for link in page.links if link.role == "post"]
+    folder = urljoin(url, ".")
+    return url, folder if folder != root and posts and all(_below(post, url) for post in posts) else None
+
+
+def _below(url: str, home: str) -> bool:
+    """Whether *url* lies in the folder of *home*, with or without the closing slash."""
+    folder = urljoin(home, ".")
+    return host_of(url) == host_of(folder) and f"{urlsplit(url).path}/".startswith(urlsplit(folder).path)

@@ -1,0 +1,220 @@
+"""Articles into rows and back: words, bylines, terms, the pages of a long post, former versions."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from ..ids import content_hash
+from ..records import Person, Term
+from .connection import new_id, rows
+from .incoming import Incoming
+from .moments import moment_of, moment_values
+from .quotes import write_quotes
+from .revisions import Change, Part, Reading, article_reading, decide, merge, stated
+
+
+def write_article(incoming: Incoming, page_id: int) -> tuple[int, Change]:
+    """Merge what a page says of the article of *page_id*, which it may but name; the article's id, and what changed."""
+    db = incoming.db
+    row = rows(db, "SELECT * FROM articles WHERE page_id = :id", {"id": page_id}).fetchone()
+    old = stored_article(db, row) if row and row["source"] else None
+    new = article_reading(incoming.page, incoming.page_id, incoming.zone, old)
+    if new is None:
+        return (row["id"] if row else _unread_article(db, page_id, incoming.seen)), Change("none")
+
+    change, merged = decide(old, new), merge(old, new)
+    if change.kind == "revised":
+        _keep_version(db, row["id"])
+    article_id = int(row["id"]) if row else 0
+    if merged != old:
+        article_id = _write_row(incoming, page_id, row, merged, old)
+    if "text" in new.values and merged.origin_of("text") == new.origin_of("text"):
+        written = write_quotes(incoming, article_id, old, new)
+        change = replace(change, quotes=written)
+        if written and change.kind == "same":
+            change = replace(change, kind="filled", fields=("quotes",))
+    return article_id, change
+
+
+def stored_article(db: Database, row: sqlite3.Row) -> Reading:
+    """What the archive states of an article, given its row of `articles`."""
+    key = {"id": row["id"]}
+    people = rows(db, "SELECT name, url FROM article_people WHERE article_id = :id ORDER BY role, position", key)
+    terms = rows(
+        db,
+        """
+        SELECT terms.scheme, terms.slug, article_terms.name
+        FROM article_terms JOIN terms ON terms.id = article_terms.term_id
+        WHERE article_terms.article_id = :id
+        ORDER BY article_terms.position
+        """,
+        key,
+    )
+    parts = rows(
+        db,
+        """
+        SELECT number, body_html, body_text, page_id FROM article_parts
+        WHERE article_id = :id
+        ORDER BY number
+        """,
+        key,
+    )
+    body = tuple(Part(*part) for part in parts)
+    if not body and (row["body_html"] or row["body_text"]):
+        body = (Part(1, row["body_html"], row["body_text"], row["page_id"]),)
+    return stated(
+        row["source"],
+        {
+            "title": row["title"],
+            "authors": tuple(Person(**dict(person)) for person in people),
+            "published": moment_of(row, "published"),
+            "modified": moment_of(row, "updated"),
+            "language": row["language"],
+            "terms": tuple(Term(**dict(term)) for term in terms),
+            "claimed_comments": row["claimed_comments"],
+            "parts": row["parts"],
+            "protected": bool(row["protected"]) if row["protected"] or row["source"] == "html" else None,
+            "parser": row["parser"],
+            "text": body,
+        },
+        json.loads(row["origins"] or "{}"),
+    )
+
+
+def _unread_article(db: Database, page_id: int, seen: str) -> int:
+    """An article of which only comments are known: no list shows it, its thread is complete."""
+    return new_id(
+        db,
+        "INSERT INTO articles (page_id, first_seen_at) VALUES (:page_id, :seen) RETURNING id",
+        {"page_id": page_id, "seen": seen},
+    )
+
+
+def _keep_version(db: Database, article_id: int) -> None:
+    db.conn.execute(
+        """
+        INSERT INTO article_revisions
+            (article_id, number, fetch_id, seen_at, content_hash, title, body_html, body_text)
+        SELECT
+            id,
+            1 + (SELECT count(*) FROM article_revisions WHERE article_id = articles.id),
+            fetch_id, seen_at, content_hash, title, body_html, body_text
+        FROM articles
+        WHERE id = :id
+        """,
+        {"id": article_id},
+    )
+
+
+def _write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged: Reading, old: Reading | None) -> int:
+    value = merged.values.get
+    parts: tuple[Part, ...] = value("text", ())
+    text = "\n".join(part.text for part in parts if part.text)
+    words = content_hash(value("title"), text)
+    same_words = row is not None and row["content_hash"] == words
+    values = {
+        "page_id": page_id,
+        "title": value("title"),
+        "language": value("language"),
+        "claimed_comments": value("claimed_comments"),
+        "parts": value("parts"),
+        "protected": int(value("protected") or False),
+        "parser": value("parser"),
+        "source": merged.origin,
+        "origins": json.dumps(merged.origins, sort_keys=True) if merged.origins else None,
+        "body_html": "\n".join(part.html for part in parts if part.html),
+        "body_text": text,
+        "content_hash": words,
+        "fetch_id": row["fetch_id"] if row is not None and same_words else incoming.fetch_id,
+        "seen_at": row["seen_at"] if row is not None and same_words else incoming.seen,
+        "first_seen_at": incoming.seen,
+        **moment_values(value("published"), "published"),
+        **moment_values(value("modified"), "updated"),
+    }
+    kept = ("page_id", "first_seen_at")
+    article_id = new_id(
+        incoming.db,
+        f"""
+        INSERT INTO articles ({", ".join(values)})
+        VALUES ({", ".join(f":{column}" for column in values)})
+        ON CONFLICT (page_id) DO UPDATE SET
+            {", ".join(f"{column} = excluded.{column}" for column in values if column not in kept)}
+        RETURNING id
+        """,
+        values,
+    )
+    before = old.values if old else {}
+    if len(parts) > 1 or any(part.number > 1 for part in parts):
+        _write_parts(incoming.db, article_id, parts, before.get("text", ()))
+    if value("authors") != before.get("authors"):
+        _write_authors(incoming, article_id, merged.values["authors"])
+    if value("terms") != before.get("terms"):
+        _write_terms(incoming, article_id, merged.values["terms"])
+    return article_id
+
+
+def _write_parts(db: Database, article_id: int, parts: Sequence[Part], before: Sequence[Part]) -> None:
+    # A first page that came alone has stood in `articles` only.
+    listed = before if len(before) > 1 or any(part.number > 1 for part in before) else ()
+    db.conn.executemany(
+        """
+        INSERT INTO article_parts (article_id, number, page_id, body_html, body_text, content_hash)
+        VALUES (:article_id, :number, :page_id, :html, :text, :content_hash)
+        ON CONFLICT (article_id, number) DO UPDATE SET
+            page_id = excluded.page_id,
+            body_html = excluded.body_html,
+            body_text = excluded.body_text,
+            content_hash = excluded.content_hash
+        """,
+        [
+            {"article_id": article_id, "content_hash": content_hash(part.text)} | part._asdict()
+            for part in parts
+            if part not in listed
+        ],
+    )
+
+
+def _write_authors(incoming: Incoming, article_id: int, authors: Iterable[Person]) -> None:
+    incoming.db.conn.execute(
+        "DELETE FROM article_people WHERE article_id = :id AND role = 'writer'", {"id": article_id}
+    )
+    incoming.db.conn.executemany(
+        """
+        INSERT INTO article_people (article_id, person_id, role, position, name, url)
+        VALUES (:article_id, :person_id, 'writer', :position, :name, :url)
+        """,
+        [
+            {
+                "article_id": article_id,
+                "person_id": incoming.person("writer", author.name, author.url),
+                "position": position,
+                "name": author.name,
+                "url": author.url,
+            }
+            for position, author in enumerate(authors)
+        ],
+    )
+
+
+def _write_terms(incoming: Incoming, article_id: int, terms: Iterable[Term]) -> None:
+    incoming.db.conn.execute("DELETE FROM article_terms WHERE article_id = :id", {"id": article_id})
+    incoming.db.conn.executemany(
+        """
+        INSERT INTO article_terms (article_id, term_id, position, name)
+        VALUES (:article_id, :term_id, :position, :name)
+        """,
+        [
+            {
+                "article_id": article_id,
+                "term_id": incoming.names.term(incoming.site_id, term),
+                "position": position,
+                "name": term.name,
+            }
+            for position, term in enumerate(terms)
+        ],
+    )

@@ -1,0 +1,90 @@
+"""Which rows a question is about: conditions by article, site, time and person."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from sqlite_utils import Database
+
+from ..errors import ConfigError, NotFoundError
+from ..ids import person_key
+from ..times import to_iso
+from ..urls import is_web_url, page_key, site_key
+from .connection import rows
+
+Condition = tuple[str, Mapping[str, object]]
+"""SQL, and the values that it names."""
+
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\dZ?)?)?)?)?)?")
+
+
+def find_article(db: Database, url: str) -> tuple[int, str]:
+    """Id and address of the page of the article at *url*, or `NotFoundError`.
+
+    *url* may differ from it by scheme (or have none), `www.`, fragment and closing slash.
+    """
+    if not is_web_url(url) and is_web_url(f"https://{url}"):
+        url = f"https://{url}"
+    if is_web_url(url):
+        row = rows(
+            db,
+            """
+            SELECT pages.id, pages.url FROM pages JOIN articles ON articles.page_id = pages.id
+            WHERE pages.key = :key
+            """,
+            {"key": page_key(url)},
+        ).fetchone()
+        if row is not None:
+            return row["id"], row["url"]
+    raise NotFoundError("article", url)
+
+
+def select(db: Database, source: str, where: list[Condition], order: str) -> sqlite3.Cursor:
+    """The rows of *source*, a table or a query in brackets, that meet all conditions."""
+    values: dict[str, object] = {}
+    for _, given in where:
+        values |= given
+    conditions = " AND ".join(condition for condition, _ in where) or "TRUE"
+    return rows(db, f"SELECT * FROM {source} WHERE {conditions} ORDER BY {order}", values)
+
+
+def of_site(site: str | None) -> list[Condition]:
+    """A blog by its key, or by the address of its front page."""
+    if site is None:
+        return []
+    return [("site = :site", {"site": site_key(site) if is_web_url(site) else site})]
+
+
+def of_article(db: Database, url: str | None) -> list[Condition]:
+    """The rows of one article."""
+    return [] if url is None else [("article_url = :url", {"url": find_article(db, url)[1]})]
+
+
+def between(column: str, since: date | str | None, until: date | str | None) -> list[Condition]:
+    """From *since* to *until*, both included, in *column*."""
+    found: list[Condition] = []
+    if since is not None:
+        found.append((f"{column} >= :since", {"since": _time_text("since", since)}))
+    if until is not None:
+        text = _time_text("until", until)
+        found.append((f"substr({column}, 1, {len(text)}) <= :until", {"until": text}))
+    return found
+
+
+def _time_text(name: str, value: date | str) -> str:
+    """A time as the columns write it, or its beginning: a year, a month, a day."""
+    if isinstance(value, datetime):
+        return to_iso(value if value.tzinfo else value.replace(tzinfo=UTC)) or ""
+    text = str(value)
+    if not _DATE.fullmatch(text):
+        raise ConfigError(name, f"{text!r} is no date such as 2012, 2012-01 or 2012-01-08")
+    return text
+
+
+def named(role: str, name: str, value: str) -> dict[str, object]:
+    """All keys of one name: behind the name a key has `|` and an address."""
+    start = person_key(role, name, None)
+    return {value: start, f"{value}_end": start[:-1] + chr(ord("|") + 1)}

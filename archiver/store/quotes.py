@@ -1,0 +1,132 @@
+"""Quotes into rows and back: those of each page of a post, moved with the text that they point into."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from sqlite_utils import Database
+
+from ..records import Quote, Span
+from .connection import insert, next_id, rows
+from .incoming import Incoming
+from .revisions import Part, Reading
+
+
+def write_quotes(incoming: Incoming, article_id: int, old: Reading | None, new: Reading) -> int:
+    """The quotes of the body that *new* brings; returns how many were written."""
+    page = incoming.page
+    number = page.article.part if page.article and new.origin.startswith("html") else 1
+    stored = stored_quotes(incoming.db, article_id) if old else []
+    before = _offsets(old.values.get("text", ())) if old else {}
+    after = _offsets(new.values["text"])
+    of_parts = {
+        part: [_shifted(quote, after[part] - before[part]) for p, quote in stored if p == part]
+        for part in after
+        if part in before
+    }
+    of_parts[number] = [_shifted(quote, after[number]) for quote in page.quotes]
+    listed = chain.from_iterable(((part, quote) for quote in of_parts[part]) for part in sorted(of_parts))
+    wanted = [(part, replace(quote, position=n)) for n, (part, quote) in enumerate(listed)]
+    if wanted == stored:
+        return 0
+    if stored:
+        incoming.db.conn.execute("DELETE FROM quotes WHERE article_id = :id", {"id": article_id})
+    _write_rows(incoming, article_id, wanted)
+    return len(wanted)
+
+
+def stored_quotes(db: Database, article_id: int) -> list[tuple[int, Quote]]:
+    """The quotes of an article, each with the page of the post that it stands on."""
+    key = {"id": article_id}
+    spans: dict[int, list[Span]] = {}
+    for row in rows(
+        db,
+        """
+        SELECT quote_spans.* FROM quote_spans JOIN quotes ON quotes.id = quote_spans.quote_id
+        WHERE quotes.article_id = :id
+        ORDER BY quote_id, number
+        """,
+        key,
+    ):
+        spans.setdefault(row["quote_id"], []).append(Span(start=row["start"], end=row["end"]))
+    found = rows(db, "SELECT * FROM quotes WHERE article_id = :id ORDER BY position", key)
+    return [(row["part"], _quote(row, tuple(spans.get(row["id"], ())))) for row in found]
+
+
+def _quote(row: sqlite3.Row, spans: tuple[Span, ...]) -> Quote:
+    mention = None
+    if row["speaker_start"] is not None:
+        mention = Span(start=row["speaker_start"], end=row["speaker_end"])
+    return Quote(
+        position=row["position"],
+        kind=row["kind"],
+        text=row["text"],
+        spans=spans,
+        speaker=row["speaker"],
+        speaker_text=row["speaker_text"],
+        speaker_span=mention,
+        cue=row["cue"],
+        role=row["role"],
+        confidence=row["confidence"],
+        source_url=row["source_url"],
+    )
+
+
+def _write_rows(incoming: Incoming, article_id: int, quotes: Sequence[tuple[int, Quote]]) -> None:
+    first = next_id(incoming.db, "quotes")
+    insert(
+        incoming.db,
+        "quotes",
+        [
+            {
+                "id": first + quote.position,
+                "article_id": article_id,
+                "position": quote.position,
+                "part": part,
+                "kind": quote.kind,
+                "text": quote.text,
+                "cue": quote.cue,
+                "speaker": quote.speaker,
+                "speaker_id": incoming.person("speaker", quote.speaker) if quote.speaker else None,
+                "speaker_text": quote.speaker_text,
+                "speaker_start": quote.speaker_span.start if quote.speaker_span else None,
+                "speaker_end": quote.speaker_span.end if quote.speaker_span else None,
+                "role": quote.role,
+                "confidence": quote.confidence,
+                "source_url": quote.source_url,
+            }
+            for part, quote in quotes
+        ],
+    )
+    insert(
+        incoming.db,
+        "quote_spans",
+        [
+            {"quote_id": first + quote.position, "number": n, "start": span.start, "end": span.end}
+            for _, quote in quotes
+            for n, span in enumerate(quote.spans)
+        ],
+    )
+
+
+def _offsets(parts: Iterable[Part]) -> dict[int, int]:
+    """Where the text of each part begins in the text of the article, which joins them by line ends."""
+    found, start = {}, 0
+    for part in parts:
+        found[part.number] = start
+        start += len(part.text) + 1 if part.text else 0
+    return found
+
+
+def _shifted(quote: Quote, by: int) -> Quote:
+    if not by:
+        return quote
+
+    def shift(span: Span) -> Span:
+        return Span(start=span.start + by, end=span.end + by)
+
+    mention = shift(quote.speaker_span) if quote.speaker_span else None
+    return replace(quote, spans=tuple(map(shift, quote.spans)), speaker_span=mention)

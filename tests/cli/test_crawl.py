@@ -1,0 +1,167 @@
+"""`archiver crawl`: quiet in a pipe, alive on a terminal, and it goes on where it was stopped."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archiver.cli.crawl import each_blog_once
+from archiver.demo import running_blog, truth
+from archiver.demo.server import Server, running
+from archiver.demo.site import answerer
+from archiver.store import open_archive
+
+from .conftest import Shell, complaint, on_terminal
+
+COMMENTS = sum(len(post.comments) for post in truth().posts)
+GAP = "1 article claims 2 comments that were not found:"
+
+
+@contextmanager
+def slow_blog(delay: float) -> Iterator[Server]:
+    """The sample blog on a server that takes its time."""
+    with running(lambda base: lambda request: replace(answerer(base)(request), delay=delay)) as server:
+        yield server
+
+
+def content(db: Path) -> list[str]:
+    """All that an archive says, without the port that the blog happened to have."""
+    with open_archive(db, read_only=True) as archive:
+        return sorted(re.sub(r"127\.0\.0\.1:\d+", "HOST", repr(row)) for row in archive.content_dump())
+
+
+def wait_for_hits(server: Server, number: int) -> None:
+    end = time.monotonic() + 30
+    while len(server.log) < number:
+        assert time.monotonic() < end, "the crawl does not begin"
+        time.sleep(0.01)
+
+
+def test_summary(archiver: Shell) -> None:
+    """What came in, and what was claimed and not found; in a pipe nothing else is said."""
+    with running_blog() as blog:
+        done = archiver("crawl", blog.url)
+        again = archiver("crawl", blog.url)
+
+    first, work, empty, gap, head, row = done.stdout.splitlines()
+    assert (0, "", "") == (done.returncode, done.stderr, empty)
+    assert first.startswith(f"{blog.url}: 14 articles, {COMMENTS} comments, ")
+    assert re.fullmatch(r"\d+ requests in [\d.]+ s; articles: 14 new, 0 revised, 0 unchanged", work)
+    assert (GAP, ["claimed", "found", "article"]) == (gap, head.split())
+    assert ["4", "2", f"{blog.url}/2019/03/31/the-hour-that-went-missing/"] == row.split()
+    assert "articles: 0 new, 0 revised, 14 unchanged" in again.stdout
+
+
+def test_json_summary(archiver: Shell) -> None:
+    """The same for programs: a list, for there may be several blogs."""
+    with running_blog() as blog:
+        done = archiver("crawl", blog.url, "--json")
+
+    (summary,) = json.loads(done.stdout)
+    assert (0, "") == (done.returncode, done.stderr)
+    assert (blog.url, "finished", False) == (summary["url"], summary["state"], summary["resumed"])
+    assert (14, COMMENTS, 14) == (summary["articles"], summary["comments"], summary["new"])
+    assert [(4, 2)] == [(gap["claimed"], gap["found"]) for gap in summary["gaps"]]
+    assert (0, []) == (summary["waiting"], summary["problems"])
+    assert len(blog.log) == summary["requests"]
+
+
+def test_one_blog_of_several_fails(archiver: Shell) -> None:
+    """The others are archived; the failed one has its line."""
+    with running_blog() as blog:
+        done = archiver("crawl", "http://archiver-test.invalid/", blog.url)
+
+    assert (1, "http://archiver-test.invalid/: no such host") == (done.returncode, complaint(done))
+    assert done.stdout.startswith(f"{blog.url}: 14 articles, ")
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=lambda sent: sent.name)
+def test_stopped_crawl_goes_on_with_the_same_command(archiver: Shell, crawled: Path, sent: signal.Signals) -> None:
+    """It ends within seconds, says how much waits, and in the end has what an undisturbed crawl has."""
+    with slow_blog(0.3) as blog:
+        command = ("crawl", blog.url, "--concurrency", 1)
+        process = archiver.start(*command)
+        wait_for_hits(blog, 9)
+        began = time.monotonic()
+        process.send_signal(sent)
+        _, err = process.communicate(timeout=30)
+        took = time.monotonic() - began
+        finished = archiver(*command, "--json")
+
+    found = re.fullmatch(rf"archiver: {blog.url}: stopped; (\d+) pages wait: the same command goes on\n", err)
+    assert (3, True) == (process.returncode, took < 10)
+    assert found is not None
+    assert int(found[1]) > 0
+    (summary,) = json.loads(finished.stdout)
+    assert (0, "") == (finished.returncode, finished.stderr)
+    assert (True, 14, [(4, 2)]) == (
+        summary["resumed"],
+        summary["blog"]["articles"],
+        [(gap["claimed"], gap["found"]) for gap in summary["gaps"]],
+    )
+    assert content(crawled) == content(archiver.folder / "data" / "archive.db")
+
+
+def test_ctrl_c_before_the_beginning(archiver: Shell) -> None:
+    """While libraries are loaded, too, it is one line."""
+    process = archiver.start("crawl", "http://archiver-test.invalid/")
+    end = time.monotonic() + 30
+    while not (archiver.folder / "data" / "archive.db").exists() and time.monotonic() < end:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+
+    assert "" == out
+    assert err in ("archiver: interrupted\n", "archiver: http://archiver-test.invalid/: no such host\n") or re.fullmatch(
+        r"archiver: http://archiver-test\.invalid/: stopped; .*the same command goes on\n", err
+    )
+    assert process.returncode in (130, 1, 3)
+
+
+def test_limit_of_pages(archiver: Shell) -> None:
+    """A part is told as such: nobody knows yet what will be missing."""
+    with running_blog() as blog:
+        part = archiver("crawl", blog.url, "--max-pages", 8)
+        rest = archiver("crawl", blog.url)
+
+    assert 3 == part.returncode
+    assert re.fullmatch(rf"{blog.url}: stopped at --max-pages; \d+ pages wait: the same command goes on", complaint(part))
+    assert "that were not found:" not in part.stdout
+    assert 0 == rest.returncode
+    assert f"in the archive: 14 articles, {COMMENTS} comments, " in rest.stdout
+    assert GAP in rest.stdout
+
+
+def test_server_is_told_whom_to_write_to(archiver: Shell, serve_site) -> None:
+    site = serve_site({"/": "<p>no blog"})
+
+    archiver("crawl", site.url, "--contact", "https://a.example/me")
+
+    assert {"(+https://a.example/me)"} == {hit.headers["user-agent"].partition(" ")[2] for hit in site.log}
+
+
+def test_progress_on_a_terminal(tmp_path: Path) -> None:
+    """A line that lives tells pages, articles, comments, quotes, errors and rate."""
+    with slow_blog(0.1) as blog:
+        code, lines = on_terminal("crawl", blog.url, columns=120, cwd=tmp_path)
+
+    said = "\n".join(lines)
+    assert 0 == code
+    for word in ("page", "article", "comment", "quote", "error", "pages/s"):
+        assert re.search(rf"\d {word}", said), word
+    assert GAP in said
+
+
+def test_blog_named_twice_is_crawled_once() -> None:
+    """Two crawls of one blog would stand in each other's way."""
+    urls = ["https://a.example/", "http://www.a.example", "https://b.example/"]
+
+    assert ["https://a.example/", "https://b.example/"] == each_blog_once(urls)

@@ -1,0 +1,140 @@
+"""`archiver demo`: from any directory, without a network, and it leaves alone what is not its own."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from builders import page
+
+from archiver.demo import truth
+from archiver.store import open_archive
+
+from .conftest import Shell
+
+OFFLINE = """
+import sys
+
+def watch(event, args):
+    if event == "socket.connect" and args[1][0] != "127.0.0.1" or event == "socket.getaddrinfo" and args[0] != "127.0.0.1":
+        print("a connection to", args, file=sys.stderr)
+
+sys.addaudithook(watch)
+from archiver.cli import main
+main()
+"""
+
+
+@pytest.fixture
+def beside_other_spiders(tmp_path: Path) -> Path:
+    """A directory that holds a package named `spiders` of somebody else's."""
+    (tmp_path / "spiders").mkdir()
+    (tmp_path / "spiders" / "__init__.py").write_text("raise RuntimeError('not ours')")
+    (tmp_path / "spiders" / "blog.py").write_text("this is not Python")
+    return tmp_path
+
+
+def test_demo_shows_what_it_archived_and_how_to_look_at_it(archiver: Shell, beside_other_spiders: Path) -> None:
+    """Twice in a row; the commands that it names work as they stand."""
+    expected = truth()
+    comments = sum(len(post.comments) for post in expected.posts)
+
+    first, second = archiver("demo"), archiver("demo")
+
+    for done in (first, second):
+        assert 0 == done.returncode
+        assert done.stderr.startswith("A sample blog is up at http://127.0.0.1:")
+        assert 1 == done.stderr.count("\n")
+        assert f"Found {len(expected.posts)} of {len(expected.posts)} posts, 1 of 1 pages, {comments} of {comments} comments" in done.stdout
+        assert "  Henrike Thomsen: “It will be too white,”\n" in done.stdout
+        assert "      Jonas O’Dowd  2019-01-13 18:12 UTC\n      Won’t the damp get into the varnish?\n" in done.stdout
+        assert [] == [line for line in done.stdout.splitlines() if line != line.rstrip()]
+    said = second.stdout.split("Who said what:\n")[1].split("\n\n")[0].splitlines()
+    assert len(said) == len(set(said)) == 4
+    named = [shlex.split(line) for line in second.stdout.splitlines() if line.startswith("  ") and " --db " in line]
+    assert ["show", "search", "stats"] == [command[3] for command in named]
+    assert [0, 0, 0] == [archiver(*command[3:], command=command[:3]).returncode for command in named]
+
+
+def test_installed_command_beside_other_spiders(archiver: Shell, beside_other_spiders: Path) -> None:
+    """Under its own name the demo calls itself by it."""
+    script = Path(sys.executable).with_name("archiver")
+    if not script.exists():
+        pytest.skip("the package is not installed as a command")
+
+    done = archiver("demo", "--keep", "a b", command=[str(script)])
+
+    assert 0 == done.returncode
+    assert "\n  archiver stats --db 'a b/archive.db'\n" in done.stdout
+
+
+def test_demo_needs_no_network(archiver: Shell) -> None:
+    """Nothing but 127.0.0.1 is spoken to, no name is looked up; as JSON all is on stdout."""
+    done = archiver("demo", "--json", command=(sys.executable, "-c", OFFLINE))
+
+    answer = json.loads(done.stdout)
+    assert (0, "") == (done.returncode, done.stderr)
+    assert (13, 13) == (answer["posts"]["expected"], answer["posts"]["found"])
+    assert (1, 1) == (answer["pages"]["expected"], answer["pages"]["found"])
+    assert answer["comments"]["expected"] == answer["comments"]["found"] == answer["totals"]["comments"]
+    assert [answer["comments"]["withheld"]] == [gap["claimed"] - gap["found"] for gap in answer["gaps"]]
+
+
+@pytest.mark.parametrize("keep", ["file", "file/demo", "/proc/demo"])
+def test_folder_that_cannot_be_written(said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: str) -> None:
+    """The line names the way out."""
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_text("not a folder")
+
+    code, out, err = said("demo", "--keep", keep)
+
+    assert (1, "", 1) == (code, out, err.count("\n"))
+    assert err.startswith("archiver: cannot ")
+    assert err.endswith(": choose another folder with --keep\n")
+
+
+def test_folder_of_something_else_is_left_alone(said, tmp_path: Path) -> None:
+    """A real archive above all."""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "diary.txt").write_text("my diary")
+    (tmp_path / "data").mkdir()
+    with open_archive(tmp_path / "data" / "archive.db") as archive:
+        archive.add(page())
+    before = (tmp_path / "data" / "archive.db").read_bytes()
+
+    for name in ("notes", "data"):
+        hint = "holds something else than a demo: choose another folder with --keep"
+        assert (1, "", f"archiver: {tmp_path / name}: {hint}\n") == said("demo", "--keep", tmp_path / name)
+
+    assert ["diary.txt"] == [path.name for path in (tmp_path / "notes").iterdir()]
+    assert before == (tmp_path / "data" / "archive.db").read_bytes()
+
+
+def test_reader_that_has_gone(archiver: Shell) -> None:
+    """`archiver demo | head -1`: the crawl ends well, and nothing is said of the pipe."""
+    process = archiver.start("demo")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+
+    assert process.wait(timeout=60) in (0, 1)
+    assert [True] == [line.startswith("A sample blog is up") for line in err.splitlines()]
+
+
+def test_stopped_demo(archiver: Shell) -> None:
+    """Nothing to go on with: the next one begins anew."""
+    process = archiver.start("demo")
+    assert process.stderr is not None
+    process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+
+    assert (130, "archiver: interrupted\n") == (process.returncode, err)
+    assert 0 == archiver("demo").returncode
