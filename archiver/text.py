@@ -21,10 +21,7 @@ def is_line(text: str) -> bool:
     (True, False, False)
     """
     return (
-        text.isprintable()
-        and "  " not in text
-        and text.strip(" ") == text
-        and unicodedata.is_normalized("NFC", text)
+        text.isprintable() and "  " not in text and text.strip(" ") == text and unicodedata.is_normalized("NFC", text)
     )
 
 

@@ -42,7 +42,7 @@ def parsed(shared: Path, limit: int) -> bytes:
 
 
 def write(pages: Path, *, batch: bool, profile: int) -> dict[str, float]:
-    """Write the pages into a new archive in this process: seconds of CPU, pages and rows."""
+    """Write the pages into a new archive in this process: seconds of CPU, pages, and changes of rows, indexes included."""
     from archiver.store.archive import open_archive
 
     found = pickle.loads(pages.read_bytes())
@@ -66,7 +66,7 @@ def write(pages: Path, *, batch: bool, profile: int) -> dict[str, float]:
         return {
             "seconds": process_time() - began,
             "pages": len(found),
-            "rows": archive.db.conn.total_changes - before,
+            "changes": archive.db.conn.total_changes - before,
         }
 
 
@@ -93,11 +93,11 @@ def compare(checkouts: dict[str, Path], pages: Path, rounds: int) -> None:
         for batch in ratios:
             spent = {}
             for name, checkout in checkouts.items():
-                found = measured(checkout, pages, batch=batch)
-                spent[name] = found["seconds"]
+                done = measured(checkout, pages, batch=batch)
+                spent[name] = done["seconds"]
                 print(
-                    f"{name:8}{'batch' if batch else 'single':8}{found['pages'] / found['seconds']:8.0f} pages/s"
-                    f"{1000 * found['seconds'] / found['pages']:8.2f} ms a page{found['rows'] / found['pages']:8.0f} rows",
+                    f"{name:8}{'batch' if batch else 'single':8}{done['pages'] / done['seconds']:8.0f} pages/s"
+                    f"{1000 * done['seconds'] / done['pages']:8.2f} ms a page{done['changes'] / done['pages']:8.0f} changes",
                     flush=True,
                 )
             ratios[batch].append(spent["now"] / next(reversed(spent.values())))

@@ -37,7 +37,14 @@ def test_unknown_name_is_an_attribute_error() -> None:
 
 def test_import_loads_no_library() -> None:
     """Nothing but Python's own modules and the package itself."""
-    code = "import sys; import archiver; print(*{m.partition('.')[0] for m in sys.modules} - set(sys.stdlib_module_names))"
-    done = subprocess.run([sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:] = {sys.path}; {code}"], capture_output=True, text=True, check=True)
+    code = (
+        "import sys; import archiver; print(*{m.partition('.')[0] for m in sys.modules} - set(sys.stdlib_module_names))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:] = {sys.path}; {code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
     assert {"archiver", "__main__"} >= set(done.stdout.split())

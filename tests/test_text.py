@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from unicodedata import is_normalized
 
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ def is_clean(text: str, *, breaks: str) -> bool:
     spaces = [c for c in text if c.isspace() or c == "\u2028"]
     return (
         set(spaces) <= {" ", *breaks}
-        and not any(a.isspace() and b.isspace() for a, b in zip(text, text[1:], strict=False))
+        and not any(a.isspace() and b.isspace() for a, b in pairwise(text))
         and text == text.strip()
         and not set(text) & set(INVISIBLE)
         and is_normalized("NFC", text)

@@ -6,9 +6,9 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 import rich_click as click
 
@@ -16,7 +16,7 @@ from ..errors import ArchiverError
 from .crawl import crawl
 from .demo import demo
 from .options import group_db_option
-from .output import one_line
+from .output import complain
 from .parse import parse
 from .reasons import in_words
 from .search import search
@@ -29,7 +29,18 @@ FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 _OUTPUT_LOST = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Commands(click.RichGroup):
+    """The group. Ctrl-C is an `Abort` at once: click would put an empty line before it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise click.Abort from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @group_db_option
 @click.version_option(package_name="blog-archiver", prog_name="archiver")
 @click.pass_context
@@ -55,34 +66,31 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code = cli.main(arguments, prog_name="archiver", standalone_mode=False)
         sys.stdout.flush()
+        return code if isinstance(code, int) else 0
     except ArchiverError as error:
         # A note says what the user may do about it.
-        return complain(": ".join([in_words(str(error)), *getattr(error, "__notes__", ())]))
+        complain(": ".join([in_words(str(error)), *getattr(error, "__notes__", ())]))
+        return FAILED
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "archiver"
-        return complain(f"{error.format_message().rstrip('.')} (see {path} --help)", MISUSED)
-    except (click.Abort, KeyboardInterrupt):
-        return complain("interrupted", INTERRUPTED)
+        complain(f"{error.format_message().rstrip('.')} (see {path} --help)")
+        return MISUSED
+    except click.Abort:
+        complain("interrupted")
+        return INTERRUPTED
     except OSError as error:
-        if error.errno == errno.EPIPE:  # whoever read our output has gone (`archiver search … | head`)
-            return _forget_output()
-        if error.errno in _OUTPUT_LOST and error.filename is None:
-            return complain(f"cannot write the output: {error.strerror}", _forget_output())
-        raise
-    return code if isinstance(code, int) else 0
+        # EPIPE: whoever read our output has gone (`archiver search … | head`).
+        if error.filename is not None or error.errno not in (errno.EPIPE, *_OUTPUT_LOST):
+            raise
+        if error.errno != errno.EPIPE:
+            complain(f"cannot write the output: {error.strerror}")
+        _forget_output()
+        return FAILED
 
 
-def complain(message: str, code: int = FAILED) -> int:
-    """One line on stderr; the exit code that goes with it."""
-    with suppress(OSError):
-        click.echo(f"archiver: {one_line(message)}", err=True)
-    return code
-
-
-def _forget_output() -> int:
+def _forget_output() -> None:
     """What is still in the buffer would fail once more when the interpreter ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return FAILED
 
 
 if __name__ == "__main__":

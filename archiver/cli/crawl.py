@@ -12,8 +12,8 @@ from ..urls import page_key
 from .addresses import checked_contact, checked_url
 from .opening import prepare
 from .options import db_option, json_option
-from .output import Paper, print_json
-from .summary import complaint_of, print_summary, summary_of
+from .output import Paper, complain, print_json
+from .summary import complaint_of, print_summaries, summary_of
 from .talk import talk
 
 STOPPED = 3
@@ -92,12 +92,11 @@ def crawl(
     summaries = crawled(db, addresses, {name: value for name, value in told.items() if value is not None}, verbose)
     if as_json:
         print_json(summaries)
-    paper = Paper()
-    for number, summary in enumerate(summaries):
-        if not as_json:
-            print_summary(paper, summary, after_another=number > 0)
+    else:
+        print_summaries(Paper(), summaries)
+    for summary in summaries:
         if complaint := complaint_of(summary):
-            click.echo(f"archiver: {complaint}", err=True)
+            complain(complaint)
     states = {summary["state"] for summary in summaries}
     context.exit(1 if "failed" in states else STOPPED if "stopped" in states else 0)
 

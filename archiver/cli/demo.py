@@ -71,16 +71,18 @@ def prepared(folder: Path) -> Path:
 
 
 def _check_is_demo(db: Path) -> None:
-    """Deleted is only what the demo itself has made: an archive of blogs on 127.0.0.1, or an empty one."""
+    """Deleted is only what the demo itself has made: an archive of the sample blog, or an empty one."""
+    from ..demo import truth
+
     other = StoreError(f"{db.parent}: holds something else than a demo")
     if not db.is_file():
         raise other
     try:
         with reading(db) as archive:
-            homes = [site["key"] for site in archive.sites()]
+            blogs = [(site["key"].partition(":")[0], site["title"]) for site in archive.sites()]
     except StoreError as error:
         raise other from error
-    if not all(key.startswith("127.0.0.1:") for key in homes):
+    if not set(blogs) <= {("127.0.0.1", truth().title), ("127.0.0.1", None)}:
         raise other
 
 

@@ -9,9 +9,13 @@ import rich_click as click
 
 DEFAULT_DB = Path("data") / "archive.db"
 
-_DB: dict[str, Any] = {"type": click.Path(path_type=Path), "metavar": "FILE", "help": "The archive: one SQLite file."}
+_DB: dict[str, Any] = {
+    "type": click.Path(path_type=Path),
+    "metavar": "FILE",
+    "help": f"The archive: one SQLite file [default: {DEFAULT_DB}, or $ARCHIVER_DB].",
+}
 
-group_db_option = click.option("--db", envvar="ARCHIVER_DB", default=DEFAULT_DB, show_default=True, **_DB)
+group_db_option = click.option("--db", envvar="ARCHIVER_DB", default=DEFAULT_DB, **_DB)
 
 
 def _instead(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
@@ -19,9 +23,7 @@ def _instead(context: click.Context, parameter: click.Parameter, value: Path | N
         context.obj = value
 
 
-db_option = click.option(
-    "--db", callback=_instead, expose_value=False, show_default=f"{DEFAULT_DB}, or $ARCHIVER_DB", **_DB
-)
+db_option = click.option("--db", callback=_instead, expose_value=False, **_DB)
 """The group's `--db` once more, for it is looked for on either side of a command's name."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")

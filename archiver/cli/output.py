@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +73,12 @@ def one_line(text: str | None) -> str:
     'a b'
     """
     return " ".join(safe(text).split())
+
+
+def complain(message: str) -> None:
+    """One line on stderr, under the program's name; nothing when nobody can read it."""
+    with suppress(OSError):
+        click.echo(f"archiver: {one_line(message)}", err=True)
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -33,9 +33,7 @@ _INDENT = 9
 @db_option
 @json_option
 @click.pass_context
-def search(
-    context: click.Context, words: Sequence[str], kinds: Sequence[HitKind], limit: int, as_json: bool
-) -> None:
+def search(context: click.Context, words: Sequence[str], kinds: Sequence[HitKind], limit: int, as_json: bool) -> None:
     """Find WORDS in articles, quotes and comments, the best matches first.
 
     All words have to stand there. '"two words"' is a phrase, begin* a beginning, one OR other takes either;

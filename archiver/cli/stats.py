@@ -14,7 +14,7 @@ from .output import Paper, counted, print_json
 from .reasons import in_words
 
 if TYPE_CHECKING:
-    from ..store.read import GapRow, ProblemRow, Stats
+    from ..store.report import GapRow, ProblemRow, Stats
 
 
 @click.command(short_help="Count what the archive holds and misses.")
@@ -110,7 +110,8 @@ def print_problems(paper: Paper, problems: Sequence[ProblemRow]) -> None:
         click.echo("no problems", err=True)
         return
     paper.table(
-        ("where", "what", "page"), [(problem["stage"], problem_in_words(problem), problem["url"]) for problem in problems]
+        ("where", "what", "page"),
+        [(problem["stage"], problem_in_words(problem), problem["url"]) for problem in problems],
     )
 
 

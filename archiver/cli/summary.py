@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from .stats import gaps_in_words, print_gaps, print_problems
 if TYPE_CHECKING:
     from ..crawl.process import CrawlOutcome
     from ..store.archive import Archive
-    from ..store.read import GapRow, SiteRow
+    from ..store.report import GapRow, SiteRow
 
 _SHOWN = 10
 """Lines of a list; the rest is for `archiver stats`."""
@@ -46,7 +46,7 @@ def summary_of(db: Path, url: str, outcome: CrawlOutcome) -> dict[str, Any]:
         summary["blog"] = None
         if site := site_of(archive, url):
             summary["gaps"] = archive.gaps(site=site["key"])
-            summary["blog"] = {name: site[name] for name in ("key", "title", "articles", "comments", "quotes")}  # type: ignore[literal-required]
+            summary["blog"] = {name: site[name] for name in ("key", "title", "articles", "comments", "quotes")}
     if outcome.state == "finished" and not summary["articles"] and not (outcome.resumed and _articles(summary)):
         summary["state"] = "failed"
         summary["reason"] = no_posts(summary)
@@ -91,12 +91,17 @@ def _why(summary: Mapping[str, Any]) -> str:
     return "" if summary["reason"] in ("shutdown", "interrupted") else f" ({summary['reason']})"
 
 
-def print_summary(paper: Paper, summary: Mapping[str, Any], *, after_another: bool = False) -> None:
-    """For people; nothing where nothing came in."""
-    if not summary.get("articles") and summary["state"] != "finished":
-        return
-    if after_another:
-        paper.line()
+def print_summaries(paper: Paper, summaries: Iterable[Mapping[str, Any]]) -> None:
+    """For people; nothing of a blog of which nothing came in."""
+    told = [summary for summary in summaries if summary.get("articles") or summary["state"] == "finished"]
+    for number, summary in enumerate(told):
+        if number:
+            paper.line()
+        print_summary(paper, summary)
+
+
+def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
+    """One blog's."""
     paper.line(f"{summary['url']}: {_amounts(summary)}", whole=True)
     work = counted(summary["requests"], "request")
     paper.line(

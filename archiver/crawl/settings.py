@@ -27,7 +27,7 @@ ARCHIVER_QUEUE = None  # a path; `queue.db` beside the archive when None
 ARCHIVER_FRESH = False  # forget an unfinished crawl of the same blog
 
 # Manners
-ARCHIVER_CONTACT = os.environ.get("ARCHIVER_CONTACT") or "https://pypi.org/project/blog-archiver/"
+ARCHIVER_CONTACT = os.environ.get("ARCHIVER_CONTACT") or None  # whom a server's owner may write to
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "archiver"
 CONCURRENT_REQUESTS = 16  # pages at work in all, being fetched or parsed
@@ -94,12 +94,14 @@ LOG_VERSIONS: list[str] = []
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def user_agent(contact: str) -> str:
+def user_agent(contact: str | None) -> str:
     """Who we say we are: the program, its version, and where somebody answers.
 
     >>> user_agent("me@a.example").partition(" ")[2]
     '(+mailto:me@a.example)'
     """
+    if not contact:
+        return f"archiver/{VERSION}"
     if "@" in contact and ":" not in contact:
         contact = f"mailto:{contact}"
     return f"archiver/{VERSION} (+{contact})"

@@ -259,7 +259,8 @@ class PlatformPage:
             best = min(rank for rank, _, _ in candidates)
             nodes = self._outermost(node for rank, _, node in candidates if rank == best)
             return max(nodes, key=lambda n: len(text(n))) if len(nodes) > 1 else nodes[0]
-        return self._densest()
+        # A post too short to tell its paragraphs from a menu's is the whole of its <article>.
+        return self._densest() or (self.container if self.container.name == "article" else None)
 
     def _outermost(self, nodes: Iterable[Tag]) -> list[Tag]:
         """*nodes*, in document order, without those that stand in another of them."""

@@ -53,7 +53,7 @@ TABLES = (
     """,
     """
     CREATE TABLE page_aliases (
-        page_id INTEGER NOT NULL REFERENCES pages (id) ON DELETE CASCADE,  -- the page
+        page_id INTEGER NOT NULL REFERENCES pages (id),  -- the page
         url TEXT NOT NULL,  -- another spelling of its address
         stated_by TEXT NOT NULL,  -- who spells it so, as for `pages`
         PRIMARY KEY (page_id, url)

@@ -64,7 +64,9 @@ def test_nobody_answers(archiver: Shell, command: str, free_port: int) -> None:
     assert (1, f"{url}: connection refused") == (done.returncode, complaint(done))
 
 
-@pytest.mark.parametrize("url", ["ftp://blog.example/", "two words", "https://", "http://[::1", "http://a.example:99999/"])
+@pytest.mark.parametrize(
+    "url", ["ftp://blog.example/", "two words", "https://", "http://[::1", "http://a.example:99999/"]
+)
 def test_no_address_of_the_web(said, tmp_path: Path, url: str) -> None:
     """It is told before anything is fetched or made."""
     db = tmp_path / "archive.db"
@@ -115,7 +117,9 @@ def test_blog_whose_first_page_cannot_be_read(archiver: Shell, serve_site) -> No
 
     done = archiver("crawl", *(site.url + path for path in REASONS))
 
-    assert [f"archiver: {site.url}{p}: {why.format(url=site.url)}" for p, why in REASONS.items()] == done.stderr.splitlines()
+    assert [
+        f"archiver: {site.url}{p}: {why.format(url=site.url)}" for p, why in REASONS.items()
+    ] == done.stderr.splitlines()
     assert (1, "") == (done.returncode, done.stdout)
 
 
@@ -172,7 +176,9 @@ def test_address_of_a_file_has_to_be_one(said, tmp_path: Path) -> None:
 
 def newer(db: Path) -> None:
     with open_archive(db), closing(sqlite3.connect(db)) as raw:
-        raw.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('archiver', 'm999_later', '')")
+        raw.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('archiver', 'm999_later', '')"
+        )
         raw.commit()
 
 
@@ -197,7 +203,9 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize("kind", UNUSABLE)
-@pytest.mark.parametrize("command", [("stats",), ("search", "word"), ("show", "blog.example/"), ("crawl", NOWHERE)], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [("stats",), ("search", "word"), ("show", "blog.example/"), ("crawl", NOWHERE)], ids=" ".join
+)
 def test_file_that_is_no_archive_of_ours(said, tmp_path: Path, kind: str, command: tuple[str, ...]) -> None:
     """It is named, told in a line, and left as it was."""
     make, reason = UNUSABLE[kind]
@@ -249,6 +257,7 @@ def test_archive_that_another_program_writes_to(archiver: Shell, crawled: Path) 
     assert (0, "") == (asking.returncode, asking.stderr)
 
 
+@pytest.mark.skipif(not shutil.which("prlimit"), reason="needs prlimit (util-linux)")
 def test_disk_that_is_full(archiver: Shell) -> None:
     """What was archived before stays, and with room again the same command goes on."""
     with running_blog() as blog:
@@ -266,6 +275,7 @@ def test_disk_that_is_full(archiver: Shell) -> None:
     assert ("", 14) == (finished.stderr, json.loads(finished.stdout)[0]["blog"]["articles"])
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full (Linux)")
 def test_output_that_cannot_be_written(archiver: Shell, crawled: Path) -> None:
     """A full disk behind `archiver … > file` is told as well."""
     with open("/dev/full", "w") as full:
@@ -295,7 +305,10 @@ def test_reader_that_has_gone(archiver: Shell, crawled: Path) -> None:
         (["stats", "--nope"], "No such option '--nope' (see archiver stats --help)"),
         (["nope"], "No such command 'nope' (see archiver --help)"),
         (["show"], "Missing argument 'URL' (see archiver show --help)"),
-        (["search", "--limit", "0", "x"], "Invalid value for '--limit': 0 is not in the range x>=1 (see archiver search --help)"),
+        (
+            ["search", "--limit", "0", "x"],
+            "Invalid value for '--limit': 0 is not in the range x>=1 (see archiver search --help)",
+        ),
     ],
 )
 def test_command_that_is_misused(said, arguments: list[str], line: str) -> None:

@@ -5,23 +5,28 @@ from __future__ import annotations
 import json
 import shlex
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from builders import page
 
+from archiver.cli.demo import prepared
 from archiver.demo import truth
 from archiver.store import open_archive
 
-from .conftest import Shell
+from .conftest import COMMAND, Shell
 
 OFFLINE = """
 import sys
 
+HOST = "127.0.0.1"
+
 def watch(event, args):
-    if event == "socket.connect" and args[1][0] != "127.0.0.1" or event == "socket.getaddrinfo" and args[0] != "127.0.0.1":
-        print("a connection to", args, file=sys.stderr)
+    host = {"socket.connect": lambda: args[1][0], "socket.getaddrinfo": lambda: args[0]}.get(event, lambda: HOST)()
+    if host != HOST:
+        print("a connection to", host, file=sys.stderr)
 
 sys.addaudithook(watch)
 from archiver.cli import main
@@ -38,38 +43,38 @@ def beside_other_spiders(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_demo_shows_what_it_archived_and_how_to_look_at_it(archiver: Shell, beside_other_spiders: Path) -> None:
-    """Twice in a row; the commands that it names work as they stand."""
+def check(done: subprocess.CompletedProcess[str]) -> list[list[str]]:
+    """The demo has said what it must; its own commands that it names."""
     expected = truth()
     comments = sum(len(post.comments) for post in expected.posts)
-
-    first, second = archiver("demo"), archiver("demo")
-
-    for done in (first, second):
-        assert 0 == done.returncode
-        assert done.stderr.startswith("A sample blog is up at http://127.0.0.1:")
-        assert 1 == done.stderr.count("\n")
-        assert f"Found {len(expected.posts)} of {len(expected.posts)} posts, 1 of 1 pages, {comments} of {comments} comments" in done.stdout
-        assert "  Henrike Thomsen: “It will be too white,”\n" in done.stdout
-        assert "      Jonas O’Dowd  2019-01-13 18:12 UTC\n      Won’t the damp get into the varnish?\n" in done.stdout
-        assert [] == [line for line in done.stdout.splitlines() if line != line.rstrip()]
-    said = second.stdout.split("Who said what:\n")[1].split("\n\n")[0].splitlines()
-    assert len(said) == len(set(said)) == 4
-    named = [shlex.split(line) for line in second.stdout.splitlines() if line.startswith("  ") and " --db " in line]
-    assert ["show", "search", "stats"] == [command[3] for command in named]
-    assert [0, 0, 0] == [archiver(*command[3:], command=command[:3]).returncode for command in named]
-
-
-def test_installed_command_beside_other_spiders(archiver: Shell, beside_other_spiders: Path) -> None:
-    """Under its own name the demo calls itself by it."""
-    script = Path(sys.executable).with_name("archiver")
-    if not script.exists():
-        pytest.skip("the package is not installed as a command")
-
-    done = archiver("demo", "--keep", "a b", command=[str(script)])
-
     assert 0 == done.returncode
-    assert "\n  archiver stats --db 'a b/archive.db'\n" in done.stdout
+    assert done.stderr.startswith("A sample blog is up at http://127.0.0.1:")
+    assert 1 == done.stderr.count("\n")
+    assert (
+        f"Found {len(expected.posts)} of {len(expected.posts)} posts, 1 of 1 pages, {comments} of {comments} comments"
+        in done.stdout
+    )
+    assert "  Henrike Thomsen: “It will be too white,”\n" in done.stdout
+    assert "      Jonas O’Dowd  2019-01-13 18:12 UTC\n      Won’t the damp get into the varnish?\n" in done.stdout
+    assert [] == [line for line in done.stdout.splitlines() if line != line.rstrip()]
+    said = done.stdout.split("Who said what:\n")[1].split("\n\n")[0].splitlines()
+    assert len(said) == len(set(said)) == 4
+    return [shlex.split(line) for line in done.stdout.splitlines() if line.startswith("  ") and " --db " in line]
+
+
+def test_demo_shows_what_it_archived_and_how_to_look_at_it(archiver: Shell, beside_other_spiders: Path) -> None:
+    """Twice in a row, also under its own name; the commands that it names work as they stand."""
+    script = Path(sys.executable).with_name("archiver")
+    installed = [str(script)] if script.exists() else COMMAND
+
+    named = check(archiver("demo", "--keep", "a b"))
+    codes = [archiver(*command[3:], command=command[:3]).returncode for command in named]
+    under_its_name = check(archiver("demo", "--keep", "a b", command=installed))
+
+    assert [["show"], ["search"], ["stats"]] == [command[3:4] for command in named]
+    assert [0, 0, 0] == codes
+    if script.exists():
+        assert ["archiver", "stats", "--db", "a b/archive.db"] == under_its_name[-1]
 
 
 def test_demo_needs_no_network(archiver: Shell) -> None:
@@ -136,5 +141,6 @@ def test_stopped_demo(archiver: Shell) -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
 
+    folder = archiver.folder / "archiver-demo"
     assert (130, "archiver: interrupted\n") == (process.returncode, err)
-    assert 0 == archiver("demo").returncode
+    assert folder / "archive.db" == prepared(folder)

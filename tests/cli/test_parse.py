@@ -19,7 +19,8 @@ from archiver.demo import build, running_blog, truth
 from .conftest import Shell
 
 HARBOUR = "/2018/10/28/what-the-harbour-said-about-the-new-lamp/"
-SMALL = "<title>On bread</title><article><h1>On bread</h1><p>Flour, water, salt.</p></article>"
+SMALL = """<title>On bread</title><meta property="og:type" content="article">
+<article><h1>On bread</h1><div class="entry-content"><p>Flour, water, salt.</p></div></article>"""
 
 
 def answer(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -42,7 +43,12 @@ def check_harbour(found: dict[str, Any], base: str) -> None:
     assert 2 == article["claimed_comments"]
     assert [
         ("21", "comment", "Karin W.", "https://karin.example/notes"),
-        ("22", "pingback", "Lamps of the North » Blog Archive » Butter or milk", "https://lamps.example/butter-or-milk/"),
+        (
+            "22",
+            "pingback",
+            "Lamps of the North » Blog Archive » Butter or milk",
+            "https://lamps.example/butter-or-milk/",
+        ),
     ] == [(c["id"], c["kind"], c["author"], c["author_url"]) for c in found["comments"]]
     said = {quote["text"]: (quote["speaker"], quote["cue"]) for quote in found["quotes"]}
     assert ("Henrike Thomsen", "said") == said["It will be too white,"]
@@ -89,7 +95,9 @@ def test_page_without_an_address_is_read_as_well(said, tmp_path: Path) -> None:
     assert ("http://localhost/bread.html", "Flour, water, salt.") == (found["url"], found["article"]["text"])
 
 
-@pytest.mark.parametrize("content", [SMALL, f"Warning: a server's own words\n<!DOCTYPE html>{SMALL}", f"\ufeff\n{SMALL}"])
+@pytest.mark.parametrize(
+    "content", [SMALL, f"Warning: a server's own words\n<!DOCTYPE html>{SMALL}", f"\ufeff\n{SMALL}"]
+)
 def test_page_from_a_pipe(said, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
     """`curl … | archiver parse -`"""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
@@ -101,19 +109,21 @@ def test_page_from_a_pipe(said, monkeypatch: pytest.MonkeyPatch, content: str) -
 
 def test_encoding_is_the_servers_word(archiver: Shell, serve_site) -> None:
     """The charset of the Content-Type counts; a redirect is followed."""
-    body = "<title>Brød</title><article><h1>Brød</h1><p>Smørrebrød.</p></article>".encode("latin-1")
+    body = SMALL.replace("bread", "Brød").encode("latin-1")
     site = serve_site({"/": moved("/bread"), "/bread": page(body, media_type="text/html; charset=ISO-8859-1")})
 
     found = answer(archiver("parse", site.url))
 
-    assert (f"{site.url}/bread", "Smørrebrød.") == (found["url"], found["article"]["text"])
+    assert (f"{site.url}/bread", "On Brød") == (found["url"], found["article"]["title"])
 
 
 def test_redirect_to_another_host_obeys_its_robots_txt(archiver: Shell, serve_site) -> None:
     """A page may have moved; who forbids it there is asked there."""
     there = serve_site({"/robots.txt": "User-agent: *\nDisallow: /kept", "/free": SMALL, "/kept": SMALL})
     port = there.url.rpartition(":")[2]
-    here = serve_site({"/free": moved(f"http://localhost:{port}/free"), "/kept": moved(f"http://localhost:{port}/kept")})
+    here = serve_site(
+        {"/free": moved(f"http://localhost:{port}/free"), "/kept": moved(f"http://localhost:{port}/kept")}
+    )
 
     free = answer(archiver("parse", f"{here.url}/free"))
     kept = archiver("parse", f"{here.url}/kept")

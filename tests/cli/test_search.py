@@ -22,7 +22,11 @@ def db(tmp_path: Path) -> Path:
             page(
                 article=article(TEXT, title="On the quay"),
                 quotes=(quote("The heron is my neighbour,", TEXT, speaker="Ann Lee"),),
-                comments=(comment("7", author="Bo", text="Never saw a heron.", permalink="https://blog.example/post/#comment-7"),),
+                comments=(
+                    comment(
+                        "7", author="Bo", text="Never saw a heron.", permalink="https://blog.example/post/#comment-7"
+                    ),
+                ),
                 fetch=fetch(),
             )
         )
@@ -33,14 +37,21 @@ def test_hit_says_what_it_is_and_where(said, db: Path) -> None:
     code, out, err = said("search", "heron", "saw", "--db", db)
 
     assert (0, "") == (code, err)
-    assert "comment  Bo, in On the quay\n         Never saw a heron.\n         https://blog.example/post/#comment-7\n\n" == out
+    assert (
+        "comment  Bo, in On the quay\n         Never saw a heron.\n         https://blog.example/post/#comment-7\n\n"
+        == out
+    )
 
 
 def test_article_quote_and_comment_are_found(said, db: Path) -> None:
     _, out, _ = said("search", "heron", "--db", db, "--json")
 
     found = {(hit["kind"], hit["who"], hit["title"]) for hit in json.loads(out)}
-    assert {("article", None, "On the quay"), ("quote", "Ann Lee", "On the quay"), ("comment", "Bo", "On the quay")} == found
+    assert {
+        ("article", None, "On the quay"),
+        ("quote", "Ann Lee", "On the quay"),
+        ("comment", "Bo", "On the quay"),
+    } == found
 
 
 def test_kind_and_limit(said, db: Path) -> None:

@@ -52,18 +52,23 @@ def test_article_is_printed_with_quotes_and_thread(said, keep: Keep) -> None:
             terms=(Term(scheme="category", name="Lighthouse", slug="lighthouse"),),
             claimed_comments=5,
         ),
-        quotes=(quote("It will be too white,", text, speaker="Ann Lee", speaker_text="Ann Lee", cue="said", role="fisher"),),
+        quotes=(
+            quote("It will be too white,", text, speaker="Ann Lee", speaker_text="Ann Lee", cue="said", role="fisher"),
+        ),
         comments=(
             comment("1", at="2018-10-28T09:10:10", author="Karin", position=0, text="Butter is right.\nMilk is not."),
             comment("2", "1", author=None, position=1, depth=1, text="Why?"),
-            comment("3", position=2, kind="pingback", author="Lamps", author_url="https://lamps.example/a", text="", html=""),
+            comment(
+                "3", position=2, kind="pingback", author="Lamps", author_url="https://lamps.example/a", text="", html=""
+            ),
         ),
     )
 
     code, out, err = said("show", "blog.example/post", "--db", db)
 
     assert (0, "") == (code, err)
-    assert """\
+    assert (
+        """\
 A new lamp
 Bo, Di · 2018-10-28 07:00 UTC
 https://blog.example/post/
@@ -88,7 +93,9 @@ Comments (3; the page claims 5)
   Lamps  [pingback]
   https://lamps.example/a
 
-""" == out
+"""
+        == out
+    )
 
 
 def test_what_is_not_there_is_said(said, keep: Keep) -> None:
@@ -168,9 +175,12 @@ def test_page_cannot_play_with_the_terminal(said, keep: Keep) -> None:
 def test_terminal_lines_fit(keep: Keep, columns: int) -> None:
     """Long addresses, wide signs, right-to-left words and deep threads stay within the terminal, and all is there."""
     thread = [comment("0", at="2020-01-01T10:00:00", position=0, author="Ann", text="Words. " * 40)]
-    for n in range(1, 20):
-        thread.append(comment(f"{n}", f"{n - 1}", position=n, depth=n, author=f"Bo{n}", text="Words. " * 40))
-    db = keep(article=article("\n".join((LONG, WIDE, HEBREW)), title="A title of many words " * 9), comments=tuple(thread))
+    thread += [
+        comment(f"{n}", f"{n - 1}", position=n, depth=n, author=f"Bo{n}", text="Words. " * 40) for n in range(1, 20)
+    ]
+    db = keep(
+        article=article("\n".join((LONG, WIDE, HEBREW)), title="A title of many words " * 9), comments=tuple(thread)
+    )
 
     code, lines = on_terminal("show", POST, "--db", db, columns=columns)
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from builders import BLOG, article, comments, page, quote
+from builders import BLOG, POST, article, comment, comments, moment, page, quote
 
 from archiver.store import open_archive
 from archiver.store.schema import SEARCHED
@@ -61,6 +61,30 @@ def test_meanings_are_those_of_the_schema(db):
     for table, columns in documented().items():
         comments_in_sql = re.findall(r"-- (.*)", sources[table])
         assert [cells[-1] for cells in columns.values()] == comments_in_sql, table
+
+
+def test_examples_answer():
+    """Each query of the page, asked of an archive in which it finds something."""
+    text = 'It rained. "We were early," said Ann Lee, and left.'
+    published = moment("2024-05-01T10:00:00")
+    thread = (comment("a", author="Cy"), comment("b", "a", position=1, author="Dee"))
+    with open_archive(":memory:") as archive:
+        archive.add(
+            page(
+                article=article(text, published=published, claimed_comments=5),
+                comments=thread,
+                quotes=(quote("We were early,", text, speaker="Ann Lee", cue="said"),),
+            )
+        )
+        found = [
+            archive.db.execute(sql).fetchall() for sql in re.findall(r"```sql\n(.*?)```", DOCS.read_text("utf8"), re.S)
+        ]
+
+    assert found == [
+        [("2024", 1, 2, 3)],
+        [("Dee", "Cy", 1)],
+        [(POST, "said", "We were early,", 'It rained. "', '" said Ann Lee, and left.')],
+    ]
 
 
 def test_every_foreign_key_has_an_index(db):
