@@ -2,9 +2,10 @@
 
     python benchmarks/crawl_speed.py [--posts 5000] [--rounds 2] [--workers N] [--keep FOLDER]
 
-nginx on this machine, no delay, 16 at once; each crawl is a fresh process and the two take turns. The CPU is of the
-crawl and its workers; the web server's own, on the same machine, is not in it. Run it by hand, and read the ratios:
-the seconds are those of the machine and of whatever else it does.
+nginx on this machine, no delay, 16 at once; each crawl is a fresh process, and the short bare one runs before and
+after each of ours, which is compared with the two around it. The CPU is of the crawl and its workers; the web server's
+own, on the same machine, is not in it. Run it by hand, and read the ratios: the seconds are those of the machine and of
+whatever else it does.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import sqlite3
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from bare_scrapy import AT_ONCE
@@ -91,7 +93,7 @@ def main() -> None:
 
 
 def measure(place: Path, posts: int, rounds: int, workers: int | None) -> None:
-    """Both crawls in turn, *rounds* times."""
+    """Both crawls in turn, *rounds* times ours."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     site = build(place / "site", base, posts)
@@ -103,22 +105,31 @@ def measure(place: Path, posts: int, rounds: int, workers: int | None) -> None:
     command = [sys.executable, "-m", "archiver", "--db", "archive.db", "crawl", f"{base}/"]
     command += ["--concurrency", str(AT_ONCE)]
     command += [] if workers is None else ["--workers", str(workers)]
-    both: list[tuple[Crawl, Crawl]] = []
     with serving(place / "site", place / "nginx", port) as log:
+        bare = [measured(bare_command, place / "bare-0", log)]
+        told("bare Scrapy", bare[0], posts)
+        memory("bare Scrapy", bare[0], posts)
+        ours: list[Crawl] = []
         for number in range(1, rounds + 1):
-            bare = measured(bare_command, place / f"bare-{number}", log)
-            told("bare Scrapy", bare, posts)
-            ours = measured(command, place / f"crawl-{number}", log)
-            told("archiver", ours, posts)
-            both.append((bare, ours))
-            memory("bare Scrapy", bare, posts)
-            memory("archiver", ours, posts)
-            print(f"{'archive':12} {stored(place / f'crawl-{number}' / 'archive.db')}\n", flush=True)
-    cpu = [ours.cost.cpu / bare.cost.cpu for bare, ours in both]
-    wall = [ours.cost.wall / bare.cost.wall for bare, ours in both]
-    own = [ours.cost.own_cpu / bare.cost.own_cpu for bare, ours in both]
-    for name, ratios in (("CPU", cpu), ("CPU without the workers", own), ("wall", wall)):
-        print(f"ratio of {name}: {statistics.median(ratios):.2f} ({', '.join(f'{r:.2f}' for r in ratios)})")
+            ours.append(measured(command, place / f"crawl-{number}", log))
+            told("archiver", ours[-1], posts)
+            memory("archiver", ours[-1], posts)
+            print(f"{'archive':12} {stored(place / f'crawl-{number}' / 'archive.db')}", flush=True)
+            bare.append(measured(bare_command, place / f"bare-{number}", log))
+            told("bare Scrapy", bare[-1], posts)
+    print()
+    ratio("CPU", ours, bare, lambda cost: cost.cpu)
+    ratio("CPU without the workers", ours, bare, lambda cost: cost.own_cpu)
+    ratio("wall", ours, bare, lambda cost: cost.wall)
+
+
+def ratio(name: str, ours: Sequence[Crawl], bare: Sequence[Crawl], of: Callable[[Cost], float]) -> None:
+    """Each of *ours* to the mean of the bare crawls before and after it."""
+    found = [
+        of(own.cost) / statistics.mean((of(before.cost), of(after.cost)))
+        for own, (before, after) in zip(ours, pairwise(bare), strict=True)
+    ]
+    print(f"ratio of {name}: {statistics.median(found):.2f} ({', '.join(f'{each:.2f}' for each in found)})")
 
 
 def _size(folder: Path) -> int:

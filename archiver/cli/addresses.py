@@ -13,13 +13,17 @@ from ..urls import is_web_url
 _NO_HOST = re.compile(r"""[\s\x00-\x1f"'<>\\^`{|}%]|\.\.|^\.""")
 
 
+_THIS_MACHINE = re.compile(r"(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?(?:/|$)")
+"""A server that is being tried out seldom has a certificate."""
+
+
 def checked_url(url: str) -> str:
     """*url* with a scheme, spelled as servers take it; a clear error for what is no address of the web.
 
-    >>> checked_url("blög.example/a b")
-    'https://xn--blg-sna.example/a%20b'
+    >>> checked_url("bücher.example/a b"), checked_url("localhost:8000")
+    ('https://xn--bcher-kva.example/a%20b', 'http://localhost:8000')
     """
-    whole = url if "://" in url else f"https://{url}"
+    whole = url if "://" in url else f"{'http' if _THIS_MACHINE.match(url) else 'https'}://{url}"
     if not is_web_url(whole) or _NO_HOST.search(urlsplit(whole).hostname or ""):
         raise ConfigError(url or "URL", "not a web address")
     return safe_url_string(whole)

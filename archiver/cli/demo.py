@@ -122,9 +122,12 @@ def print_demo(paper: Paper, archive: Archive, answer: dict[str, Any]) -> None:
     """The demo's findings, samples of them, and what to do next."""
     paper.line()
     print_stats(paper, {"totals": answer["totals"], "sites": answer["sites"]}, [])
-    said = [f"{answer[what]['found']} of {answer[what]['expected']} {what}" for what in ("posts", "pages", "comments")]
+    posts, pages, comments = (
+        f"{answer[what]['found']} of {answer[what]['expected']}" for what in ("posts", "pages", "comments")
+    )
+    work = counted(answer["requests"], "request")
     paper.line()
-    paper.line(f"Found {', '.join(said)}, with {counted(answer['requests'], 'request')}.")
+    paper.line(f"Found {posts} posts, {pages} static pages, {comments} comments, with {work}.")
     for gap in answer["gaps"]:
         paper.line(f"One post claims {counted(gap['claimed'], 'comment')} and {gap['found']} were found: {gap['url']}")
         if gap["claimed"] - gap["found"] == answer["comments"]["withheld"]:

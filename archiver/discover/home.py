@@ -22,17 +22,24 @@ def home_of(page: ParsedPage, url: str) -> tuple[str, str | None]:
     # An old WordPress names where its program lies, which need not be where its blog is.
     home = stated if _below(url, stated) else root
     if page.site is not None and page.site.platform is not None:
-        return home, None if home == root else urljoin(home, ".")
+        return home, None if home == root else _folder(home)
     parts = urlsplit(url)
     if page.kind != "index" or parts.query or _SECTION.search(parts.path):
         return home, None
     # A list at /blog/: all its posts lie below it too, or it is but a table of contents of what lies elsewhere.
     posts = [link.url for link in page.links if link.role == "post"]
-    folder = urljoin(url, ".")
+    folder = _folder(url)
     return url, folder if folder != root and posts and all(_below(post, url) for post in posts) else None
+
+
+def _folder(home: str) -> str:
+    """The folder that a front page stands for: /blog/ for itself, for /blog and for /blog/index.html."""
+    parts = urlsplit(home)
+    name = parts.path.rpartition("/")[2]
+    return urljoin(home, "." if "." in name or not name else f"{name}/")
 
 
 def _below(url: str, home: str) -> bool:
     """Whether *url* lies in the folder of *home*, with or without the closing slash."""
-    folder = urljoin(home, ".")
+    folder = _folder(home)
     return host_of(url) == host_of(folder) and f"{urlsplit(url).path}/".startswith(urlsplit(folder).path)

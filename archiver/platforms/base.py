@@ -72,6 +72,10 @@ _BODY_NAME = re.compile(r"(?:.*[-_])?(?:post|entry|article|story|single|blog)[-_
 """Class names of a body's element, with whatever prefix a theme or a page builder gives to all its names."""
 
 
+def _named_as_body(node: Tag) -> bool:
+    return any(_BODY_NAME.fullmatch(name.lower()) for name in classes(node))
+
+
 class PlatformPage:
     """A page read by the rules that hold everywhere; a platform states its differences."""
 
@@ -253,14 +257,16 @@ class PlatformPage:
             for name in classes(node):
                 if name.lower() in self.body_classes:
                     candidates.append((self.body_classes.index(name.lower()), 0, node))
-        if not candidates:
-            candidates = [(0, 0, n) for n in self.story if any(_BODY_NAME.fullmatch(c.lower()) for c in classes(n))]
         if candidates:
             best = min(rank for rank, _, _ in candidates)
             nodes = self._outermost(node for rank, _, node in candidates if rank == best)
             return max(nodes, key=lambda n: len(text(n))) if len(nodes) > 1 else nodes[0]
-        # A post too short to tell its paragraphs from a menu's is the whole of its <article>.
-        return self._densest() or (self.container if self.container.name == "article" else None)
+        dense = self._densest()
+        if dense is not None:
+            return next((n for n in [dense, *dense.parents] if _named_as_body(n)), dense)
+        # A post too short to tell its paragraphs from a menu's: an element named like a body, or all of its <article>.
+        named = [n for n in self.story if _named_as_body(n)]
+        return named[0] if named else self.container if self.container.name == "article" else None
 
     def _outermost(self, nodes: Iterable[Tag]) -> list[Tag]:
         """*nodes*, in document order, without those that stand in another of them."""

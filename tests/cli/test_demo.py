@@ -50,10 +50,9 @@ def check(done: subprocess.CompletedProcess[str]) -> list[list[str]]:
     assert 0 == done.returncode
     assert done.stderr.startswith("A sample blog is up at http://127.0.0.1:")
     assert 1 == done.stderr.count("\n")
-    assert (
-        f"Found {len(expected.posts)} of {len(expected.posts)} posts, 1 of 1 pages, {comments} of {comments} comments"
-        in done.stdout
-    )
+    posts = len(expected.posts)
+    found = f"Found {posts} of {posts} posts, 1 of 1 static pages, {comments} of {comments} comments, with "
+    assert found in done.stdout
     assert "  Henrike Thomsen: “It will be too white,”\n" in done.stdout
     assert "      Jonas O’Dowd  2019-01-13 18:12 UTC\n      Won’t the damp get into the varnish?\n" in done.stdout
     assert [] == [line for line in done.stdout.splitlines() if line != line.rstrip()]
