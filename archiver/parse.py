@@ -35,9 +35,7 @@ class _Guard:
             return default
 
 
-def parse_page(
-    html: bytes | str, url: str, *, content_type: str | None = None, strict: bool = False
-) -> ParsedPage:
+def parse_page(html: bytes | str, url: str, *, content_type: str | None = None, strict: bool = False) -> ParsedPage:
     """What the page at *url* says: its article, quotes, comments and links, read by the platform it comes from.
 
     *content_type* is the header's value, of which the charset counts. Odd HTML never stops it: what cannot be read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -100,6 +101,7 @@ def _spelled(url: str) -> str:
     return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
 
 
+@lru_cache(maxsize=4096)
 def canonical_url(url: str, base: str | None = None) -> CanonicalUrl:
     """The one spelling of a page's address; its own canonical URL.
 
@@ -144,6 +146,7 @@ def is_web_url(url: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """Host and port, lower case, without `www.`: one blog answers to both. Empty for what is no address.
 
@@ -170,6 +173,7 @@ def site_key(url: str) -> str:
     return host_of(url) + _path_and_query(canonical_url(url))[0]
 
 
+@lru_cache(maxsize=4096)
 def page_key(url: str) -> str:
     """What a page is called whichever way it is linked: no scheme, no `www.`, no fragment, no closing slash.
 

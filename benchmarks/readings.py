@@ -1,7 +1,7 @@
 """Our reading in the shape that the shared test data's scorers take.
 
-    python ../shared/score/comments.py benchmarks.readings:comments
-    python ../shared/score/articles.py benchmarks.readings:article trafilatura --limit 200
+python ../shared/score/comments.py benchmarks.readings:comments
+python ../shared/score/articles.py benchmarks.readings:article trafilatura --limit 200
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Articles of the shared test data's WordPress pages against WordPress's own truth, a line a theme.
 
-    python benchmarks/themes.py ../shared/engines [--verbose]
+python benchmarks/themes.py ../shared/engines [--verbose]
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def main(arguments: list[str]) -> None:
                 if article.parts == 1 and not post["password"]:
                     same = overlap(words(article.text), words(post["content_text"]))
                     said.append(("body", same >= 0.95 or round(same, 2), True))
-                said.append(("claimed", article.claimed_comments or 0, 0 if post["password"] else post["comment_count"]))
+                said.append(
+                    ("claimed", article.claimed_comments or 0, 0 if post["password"] else post["comment_count"])
+                )
                 said.append(("part", article.parts, post["pages"]))
             for field, got, want in said:
                 of[field] += 1

@@ -28,7 +28,9 @@ def commands() -> set[str]:
 
 def test_two_commands_do_all_the_set_up():
     """One installs and runs the main job, one installs and runs the tests; CI runs the second as it stands."""
-    set_up = [line for language, text in BLOCKS if language == "sh" for line in text.splitlines() if "pip install" in line]
+    set_up = [
+        line for language, text in BLOCKS if language == "sh" for line in text.splitlines() if "pip install" in line
+    ]
 
     assert 2 == len(set_up)
     assert set_up[0].endswith("archiver demo")

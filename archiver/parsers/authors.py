@@ -127,7 +127,11 @@ def _bylines(document: Document, story: list[Tag]) -> Iterable[Person]:
         names_said = [n for part in _AND.split(_BY.sub("", words)) if (n := clean_name(part))]
         if names_said:
             anchor = node.find("a", href=True)
-            url = document.absolute(attribute(anchor, "href")) if isinstance(anchor, Tag) and len(names_said) == 1 else None
+            url = (
+                document.absolute(attribute(anchor, "href"))
+                if isinstance(anchor, Tag) and len(names_said) == 1
+                else None
+            )
             for name in names_said:
                 yield Person(name=name, url=url)
             return

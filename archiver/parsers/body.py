@@ -17,18 +17,26 @@ from .blocks import Anchor, Block, BlockKind
 from .nodes import BREAKING, HEADINGS, Test, attribute, classes, named
 
 DROPPED = frozenset(
-    "script style noscript template button input textarea object applet link meta base svg canvas "
-    "dialog head title datalist progress meter map area param".split()
+    """
+    script style noscript template button input textarea object applet link meta base svg canvas dialog head title
+    datalist progress meter map area param
+    """.split()
 )
 """Elements that hold nothing of an author's words."""
 
 _KEPT = frozenset(
-    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote q cite pre code kbd samp var em strong b i u s del ins sub sup "
-    "small mark abbr dfn time ruby rt rp a img figure figcaption table caption thead tbody tfoot tr th td hr br div "
-    "audio video source track iframe details summary address wbr bdo bdi".split()
+    """
+    p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote q cite pre code kbd samp var em strong b i u s del ins sub sup
+    small mark abbr dfn time ruby rt rp a img figure figcaption table caption thead tbody tfoot tr th td hr br div
+    audio video source track iframe details summary address wbr bdo bdi
+    """.split()
 )
 _VOID = frozenset({"img", "br", "hr", "source", "track", "wbr"})
-_ATTRIBUTES = frozenset("alt title datetime colspan rowspan start reversed value lang dir cite".split())
+_ATTRIBUTES = frozenset(
+    """
+    alt title datetime colspan rowspan start reversed value lang dir cite
+    """.split()
+)
 _ADDRESSES = {"a": "href", "img": "src", "iframe": "src", "video": "src", "audio": "src", "source": "src"}
 
 CHROME = named(
@@ -43,7 +51,9 @@ CHROME = named(
 )
 """Class names that plugins and themes give to what stands beside an author's words inside the same element."""
 
-_CAPTION = re.compile(r"(?:^|\s)(?:wp-caption-text|wp-caption-dd|gallery-caption|caption-text|image-caption|wp-element-caption)(?=\s|$)")
+_CAPTION = re.compile(
+    r"(?:^|\s)(?:wp-caption-text|wp-caption-dd|gallery-caption|caption-text|image-caption|wp-element-caption)(?=\s|$)"
+)
 _FRAME = re.compile(r"(?:^|\s)(?:wp-caption|gallery-item|tr-caption-container|mceTemp|image-frame)(?=\s|$)")
 _PICTURES = ["img", "picture", "video", "audio", "iframe", "embed", "object", "svg", "canvas"]
 _PULL = re.compile(r"(?:^|\s)(?:wp-block-pullquote|pull-?quote\S*|pq-\S+)(?=\s|$)", re.I)
@@ -169,7 +179,9 @@ class _Reader:
     # -- pictures -----------------------------------------------------------------------------------------------
 
     def picture(self, node: Tag) -> None:
-        sources = (self.absolute(attribute(node, name)) for name in _LAZY if not attribute(node, name).startswith("data:"))
+        sources = (
+            self.absolute(attribute(node, name)) for name in _LAZY if not attribute(node, name).startswith("data:")
+        )
         url = next((s for s in sources if s), None)
         if url is None:
             return
@@ -221,7 +233,12 @@ def read_body(
                 reader.words(str(node))
                 reader.html.append(escape(str(node), quote=False))
             continue
-        if not isinstance(node, Tag) or _dropped(node) or (chrome and CHROME(node)) or (skip is not None and skip(node)):
+        if (
+            not isinstance(node, Tag)
+            or _dropped(node)
+            or (chrome and CHROME(node))
+            or (skip is not None and skip(node))
+        ):
             continue
         leave = _enter(reader, node)
         stack.append((None, leave))

@@ -6,11 +6,13 @@ import re
 
 from ..text import squeeze
 
-_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-           "no": 0, "zero": 0, "keine": 0, "zwei": 2, "drei": 3, "aucun": 0, "aucune": 0, "deux": 2, "trois": 3, "sin": 0,
-           "dos": 2, "nessun": 0, "nessuna": 0, "due": 2, "nenhum": 0, "nenhuma": 0, "geen": 0, "twee": 2, "inga": 0,
-           "två": 2}  # fmt: skip
-_ARTICLES = frozenset("ein eine un une uno una um uma een en ett".split())
+_COUNTS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "no": 0, "zero": 0, "keine": 0, "zwei": 2, "drei": 3, "aucun": 0, "aucune": 0, "deux": 2, "trois": 3, "sin": 0,
+    "dos": 2, "nessun": 0, "nessuna": 0, "due": 2, "nenhum": 0, "nenhuma": 0, "geen": 0, "twee": 2, "inga": 0,
+    "två": 2,
+}  # fmt: skip
+_ARTICLES = frozenset(["ein", "eine", "un", "une", "uno", "una", "um", "uma", "een", "en", "ett"])
 """One, where it stands first or behind "has"; elsewhere an article: "Deja un comentario"."""
 
 _NOUN = (
@@ -21,15 +23,17 @@ _NOUN = (
 )
 _NUMBER = r"\d{1,3}(?:[.,\u202f\u00a0 ]\d{3})+(?!\d)|\d+"
 _NUMBER_FIRST = re.compile(
-    rf"(?<![\w.,])({_NUMBER}|{'|'.join([*_COUNTS, *_ARTICLES])})\s+(?:[^\W\d]\w*\s+)?{_NOUN}(?!\w)(?!\s*[(\[]\s*\d)", re.I
+    rf"(?<![\w.,])({_NUMBER}|{'|'.join([*_COUNTS, *_ARTICLES])})\s+(?:[^\W\d]\w*\s+)?{_NOUN}(?!\w)(?!\s*[(\[]\s*\d)",
+    re.I,
 )
 _NOUN_FIRST = re.compile(
-    rf"(?:{_NOUN}|discussion|댓글)\s*(?:[(\[]\s*({_NUMBER})\s*[)\]]|:\s*({_NUMBER})(?!\S*[:/.]\d)|[-–—\s]\s*({_NUMBER})\s*개?\s*$)", re.I
+    rf"(?:{_NOUN}|discussion|댓글)\s*(?:[(\[]\s*({_NUMBER})\s*[)\]]|:\s*({_NUMBER})(?!\S*[:/.]\d)|[-–—\s]\s*({_NUMBER})\s*개?\s*$)",
+    re.I,
 )
 _COUNTED = re.compile(
     rf"({_NUMBER})\s*(?:件の|条|條|則|则|个|個|개의)\s*(?:コメント|意見|返信|评论|評論|留言|回复|回應|댓글|생각|답글)"
 )
-_TITLE = re.compile("[“\"„«‘»「『《].*[”\"“»«’」』》]|[“\"„«‘»「『《].*$")
+_TITLE = re.compile('[“"„«‘»「『《].*[”"“»«’」』》]|[“"„«‘»「『《].*$')
 """The article's title as a heading quotes it; a closing mark may be missing."""
 
 _HAS = re.compile(r"(?:^|\b(?:has|is|hat|a|tiene|ha|tem|heeft|har)\s)\W*$", re.I)

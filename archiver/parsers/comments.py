@@ -1,7 +1,8 @@
 """Who answers whom: comments from nesting, ids, depth classes and reply links.
 
-The reader knows no platform. A platform tells by a `Shape` how its comments are recognised; everything else is read from
-what comment markup has in common: an author in `.fn` or `cite`, a time in `<time>` or in the permalink, a body beside them.
+The reader knows no platform. A platform tells by a `Shape` how its comments are recognised; everything else is read
+from what comment markup has in common: an author in `.fn` or `cite`, a time in `<time>` or in the permalink, a body
+beside them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from bs4 import Tag
 
 from ..ids import derived_comment_id
 from ..records import Comment, CommentKind, Moment
-from ..text import squeeze
 from ..times import parse_time, to_iso
 from ..urls import canonical_url, host_of, same_page
 from .body import Body, read_body
@@ -83,8 +83,8 @@ class _Node:
 def read_comments(document: Document, root: Tag, shape: Shape) -> tuple[Comment, ...]:
     """The comments that stand in *root*, in page order, with their parents.
 
-    A parent is the comment an element stands in; where nothing nests, the `depth` classes or the reply's own words tell.
-    A comment that must be a reply and whose parent is not to be found is marked `parent_missing`.
+    A parent is the comment an element stands in; where nothing nests, the `depth` classes or the reply's own
+    words tell. A comment that must be a reply and whose parent is not to be found is marked `parent_missing`.
     """
     nodes = list(_nodes(root, shape))
     _share_out(root, nodes)
@@ -211,7 +211,7 @@ def _share_out(root: Tag, nodes: list[_Node]) -> None:
         current = current.next_element  # type: ignore[attr-defined]
 
 
-# -- one comment --------------------------------------------------------------------------------------------------------
+# One comment
 
 
 def _read(document: Document, node: _Node, shape: Shape, position: int) -> Comment | None:
@@ -322,7 +322,8 @@ _ASIDE = re.compile(
     re.I,
 )
 _VERB = (
-    r"says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|skriver|pisze|říká"
+    r"says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|"
+    r"skriver|pisze|říká"
 )
 _COMMENT_BY = re.compile(
     r"^(?:comment|kommentar|commentaire|comentario|commento|comentário)\s+(?:by|von|par|por|di|da)\s+", re.I
@@ -353,7 +354,7 @@ def _author(
 
 
 def _author_url(document: Document, node: _Node, tag: Tag) -> str | None:
-    anchors = [a for a in ([tag] if tag.name == "a" else []) + tag.find_all("a", href=True)]
+    anchors = [*([tag] if tag.name == "a" else []), *tag.find_all("a", href=True)]
     if not anchors:
         anchors = [around for around in _within(node, tag) if around.name == "a" and "href" in around.attrs][:1]
     for anchor in anchors:

@@ -35,7 +35,7 @@ _CUES = {
         berichtet schrieb schreibt kritisierte kritisiert forderte fordert warnte warnt fügte ergänzte ergänzt
         antwortete antwortet fragte fragt äußerte kündigte nannte nennt bezeichnete bezeichnet lobte lobt
         versicherte versichert behauptete verkündete erzählte erzählt erläuterte erläutert sprach spricht
-        twitterte teilte erinnert erinnerte heißt 
+        twitterte teilte erinnert erinnerte heißt
         bestätigte bestätigt äußert verkündet
         sieht findet hofft""",
     "fr": """dit disent déclare déclaré déclarait explique expliqué expliquait affirme affirmé ajoute ajouté
@@ -84,7 +84,7 @@ _WORDS = {
         "der die das den dem des ein eine einer eines einem sein seine ihr ihre dieser diese dieses",
         "von für in im an am auf bei mit nach aus zu zum zur über unter vor durch gegen ohne um seit während wegen",
         "und aber oder als wenn weil dass ob denn doch sondern",
-        """hat hatte haben hatten auch dann später noch sich nun bereits gestern heute schon dazu 
+        """hat hatte haben hatten auch dann später noch sich nun bereits gestern heute schon dazu
         hier dort""",
     ),
     "fr": (

@@ -23,6 +23,7 @@ class Document:
         self.url = unwrapped(url)
         text = decode(markup, content_type) if isinstance(markup, bytes) else markup
         self.soup: BeautifulSoup = make_tree(text)
+        self._absolute: dict[str, str | None] = {}
 
     @cached_property
     def base(self) -> str:
@@ -77,6 +78,11 @@ class Document:
         """*href* as an absolute web address; None for anything else."""
         if not href:
             return None
+        if href not in self._absolute:
+            self._absolute[href] = self._resolved(href)
+        return self._absolute[href]
+
+    def _resolved(self, href: str) -> str | None:
         try:
             whole = unwrapped(urljoin(self.base, re.sub(r"[\t\r\n]", "", href.strip())))
         except ValueError:

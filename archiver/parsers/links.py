@@ -24,8 +24,14 @@ def head_links(document: Document) -> Iterator[Link]:
         title = attribute(node, "title")
         if kind in _FEED_TYPES:
             # WordPress (feed_links_extra) and others offer a feed of each post's comments under the same relation.
-            about_comments = _COMMENT_FEED.search(url) or re.search(r"\bcomments?\b|kommentar|commentaires|comentarios", title, re.I)
-            below = document.canonical and len(document.canonical) > len(site_root(url)) and url.startswith(document.canonical)
+            about_comments = _COMMENT_FEED.search(url) or re.search(
+                r"\bcomments?\b|kommentar|commentaires|comentarios", title, re.I
+            )
+            below = (
+                document.canonical
+                and len(document.canonical) > len(site_root(url))
+                and url.startswith(document.canonical)
+            )
             yield Link(url=url, role="comments_feed" if about_comments or below else "feed", text=title)
     for rel in ("shortlink", "amphtml"):
         for url, _ in document.head_links(rel):
@@ -50,11 +56,14 @@ def same_blog(document: Document, url: str) -> bool:
 
 
 _OLDER = re.compile(
-    r"\b(?:older|previous (?:entries|posts|page)|earlier|next page|ältere|vorherige|anciens|précédents|anteriores|antiguas|"
-    r"precedenti|oudere|äldre|starsze|более ранние|前のページ|次のページ)\b|^(?:next|weiter|suivant|siguiente|»|→|›)\W*$",
+    r"\b(?:older|previous (?:entries|posts|page)|earlier|next page|ältere|vorherige|anciens|précédents|anteriores|"
+    r"antiguas|precedenti|oudere|äldre|starsze|более ранние|前のページ|次のページ)\b"
+    r"|^(?:next|weiter|suivant|siguiente|»|→|›)\W*$",
     re.I,
 )
-_NAVIGATION = re.compile(r"nav-previous|next page-numbers|alignleft|pagination|older|query-pagination-next|blog-pager-older", re.I)
+_NAVIGATION = re.compile(
+    r"nav-previous|next page-numbers|alignleft|pagination|older|query-pagination-next|blog-pager-older", re.I
+)
 
 
 def pagination(document: Document, nodes: Iterable[Tag]) -> Iterator[Link]:
@@ -78,7 +87,8 @@ def entries(document: Document, nodes: Iterable[Tag]) -> Iterator[Link]:
         if not same_blog(document, url):
             continue
         heading = any(
-            p.name in ("h1", "h2", "h3", "h4") or any(c in _TITLES for c in classes(p)) for p in [node, *list(node.parents)[:3]]
+            p.name in ("h1", "h2", "h3", "h4") or any(c in _TITLES for c in classes(p))
+            for p in [node, *list(node.parents)[:3]]
         )
         if heading or "bookmark" in rels(node):
             yield Link(url=url, role="post", text=text(node))

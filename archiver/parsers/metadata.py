@@ -24,9 +24,13 @@ ARTICLE_TYPES = (
 )  # fmt: skip
 
 _MONTH = r"[^\W\d_]{3,12}\.?"
-_CLOCK = r"(?:\s*(?:,|@|at|um|à|a las|alle|om|kl\.?|-|–|—|\||·|•)?\s*\d{1,2}[:.h]\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:Uhr|h))?)?"
+_CLOCK = (
+    r"(?:\s*(?:,|@|at|um|à|a las|alle|om|kl\.?|-|–|—|\||·|•)?\s*\d{1,2}[:.h]\d\d(?::\d\d)?"
+    r"(?:\s*[ap]\.?m\.?)?(?:\s*(?:Uhr|h))?)?"
+)
 DATE = re.compile(
-    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}"
+    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}"
     rf"|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\s?\d{{1,2}}[-/.]\s?(?:\d{{4}}|\d\d\b)|\d{{4}}年\d{{1,2}}月\d{{1,2}}日){_CLOCK}",
     re.I,
 )
@@ -70,7 +74,10 @@ def find_title(document: Document, story: Iterable[Tag], site: str | None, body:
     start = document.place(body) if body is not None else None
     for node in story:
         joined = classes(node)
-        by_class = any(c.lower() in TITLE_CLASSES for c in joined) or attribute(node, "itemprop") in ("headline", "name headline")
+        by_class = any(c.lower() in TITLE_CLASSES for c in joined) or attribute(node, "itemprop") in (
+            "headline",
+            "name headline",
+        )
         heading = node.name in ("h1", "h2", "h3")
         if not (by_class or heading):
             continue
@@ -152,14 +159,18 @@ def find_times(document: Document, story: Sequence[Tag], body: Tag | None) -> tu
             continue
         around = names(node.parent) if node.parent is not None else ""
         is_modified = "datemodified" in prop or "modified" in joined or "modified" in around
-        if "datepublished" in prop or re.search(r"(?:^|\s)(?:published|dt-published|entry-date|entry-published)(?=\s|$)", joined):
+        if "datepublished" in prop or re.search(
+            r"(?:^|\s)(?:published|dt-published|entry-date|entry-published)(?=\s|$)", joined
+        ):
             published = published or moment
         elif is_modified or re.search(r"(?:^|\s)(?:updated|dt-updated)(?=\s|$)", joined):
             modified = modified or moment
         else:
             lone = lone or moment
     thing = article_thing(document)
-    stated = document.meta("article:published_time", "datepublished", "og:article:published_time", "dc.date", "dc.date.issued")
+    stated = document.meta(
+        "article:published_time", "datepublished", "og:article:published_time", "dc.date", "dc.date.issued"
+    )
     candidates = [
         published,
         lone,
@@ -169,7 +180,9 @@ def find_times(document: Document, story: Sequence[Tag], body: Tag | None) -> tu
     finest = [m for m in candidates if m is not None]
     exact = [m for m in finest if m.precision in ("second", "minute")]
     published = exact[0] if exact else None
-    changed = document.meta("article:modified_time", "datemodified", "og:updated_time") or str(thing.get("dateModified") or "")
+    changed = document.meta("article:modified_time", "datemodified", "og:updated_time") or str(
+        thing.get("dateModified") or ""
+    )
     if published is None and not finest and modified is not None:
         published, modified = modified, None
     modified = modified or parse_time(changed, language=document.language)
@@ -187,7 +200,9 @@ def _printed(document: Document, story: Sequence[Tag], body: Tag | None) -> Mome
     for node in story:
         if (id(node) in inside and not re.search("meta", names(node))) or not _PUBLISHED.search(names(node)):
             continue
-        if node.name in ("body", "main", "article") or (body is not None and body in node.descendants and len(text(node)) > 600):
+        if node.name in ("body", "main", "article") or (
+            body is not None and body in node.descendants and len(text(node)) > 600
+        ):
             continue
         moment = printed_time(document, text(node)) or _attribute_time(document, node)
         if moment is None:
@@ -219,7 +234,7 @@ def detect_language(words: str) -> str | None:
     global _identifier
     if _identifier is None:
         _identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    language, sure = _identifier.classify(words[:4000])
+    language, sure = _identifier.classify(words[:2000])
     return str(language) if sure > 0.95 else None
 
 

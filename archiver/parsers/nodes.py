@@ -78,8 +78,10 @@ def text(node: Tag | None, skip: Test | None = None) -> str:
             if isinstance(piece, Tag):
                 if piece.name in BREAKING:
                     parts.append(" ")
-            elif isinstance(piece, NavigableString) and not isinstance(piece, PreformattedString) and (
-                piece.parent is None or piece.parent.name not in SILENT
+            elif (
+                isinstance(piece, NavigableString)
+                and not isinstance(piece, PreformattedString)
+                and (piece.parent is None or piece.parent.name not in SILENT)
             ):
                 parts.append(piece)
         return squeeze("".join(parts))
@@ -105,9 +107,11 @@ SILENT = frozenset({"script", "style", "noscript", "template", "textarea", "sele
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 BREAKING = frozenset(
-    "address article aside blockquote body br center dd details dialog dir div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr "
-    "ul".split()
+    """
+    address article aside blockquote body br center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th
+    thead tr ul
+    """.split()
 )
 """Elements that begin a line of their own."""
 

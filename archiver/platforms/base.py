@@ -46,8 +46,11 @@ class Mark:
     id: str | None = None
     """An element with this id."""
 
-    css: str | None = None
-    """A selector, for what the others cannot say; slow."""
+    form: str | None = None
+    """A pattern in the `action` of a form."""
+
+    body_class: str | None = None
+    """A pattern that one of the classes of `<body>` matches from end to end."""
 
     def found(self, document: Document) -> bool:
         if self.generator is not None and not any(
@@ -65,10 +68,16 @@ class Mark:
             for node in document.by_name("link", "script", "img")
         ):
             return False
-        return self.css is None or document.soup.select_one(self.css) is not None
+        if self.form is not None and not any(
+            re.search(self.form, attribute(node, "action")) for node in document.by_name("form")
+        ):
+            return False
+        return self.body_class is None or any(re.fullmatch(self.body_class, name) for name in document.body_classes)
 
 
-_BODY_NAME = re.compile(r"(?:.*[-_])?(?:post|entry|article|story|single|blog)[-_]{0,2}(?:content|body|text)(?:[-_]inner)?")
+_BODY_NAME = re.compile(
+    r"(?:.*[-_])?(?:post|entry|article|story|single|blog)[-_]{0,2}(?:content|body|text)(?:[-_]inner)?"
+)
 """Class names of a body's element, with whatever prefix a theme or a page builder gives to all its names."""
 
 
@@ -85,9 +94,16 @@ class PlatformPage:
 
     body_classes: ClassVar[tuple[str, ...]] = (
         "entry-content", "post-content", "post-body", "article-content", "article-body", "e-content", "entry-body",
-        "post-entry", "entry", "post_content", "single-content", "blog-content", "content-body", "story-body", "post-text",
+        "post-entry", "entry", "post_content", "single-content", "blog-content", "content-body", "story-body",
+        "post-text",
     )  # fmt: skip
     """Class names (lower case) of the element that holds an article's body, the surest first."""
+
+    heading_classes: ClassVar[tuple[str, ...]] = (
+        "comments-title", "comments-heading", "comment-title", "wp-block-comments-title", "comments_title",
+        "comment-count", "comments-count", "title-comments",
+    )  # fmt: skip
+    """Class names (lower case) of the heading above the comments."""
 
     shape: ClassVar[Shape] = Shape(
         id=re.compile(r"^(?:[a-z]+-)*comment[-_]?(?:[a-z]+-)*(\d+)$"),
@@ -125,9 +141,8 @@ class PlatformPage:
         root = re.fullmatch(r"https?://[^/]+/?", str(self.url())) is not None
         if article_thing(document) and not root:
             return "article"
-        if stated in ("article", "blog", "website"):
-            if stated == "article" and not root:
-                return "article"
+        if stated == "article" and not root:
+            return "article"
         shown = [node for node in document.by_name("article") if node.find_parent("article") is None]
         titles = document.by_class("entry-title", "post-title", "p-name")
         if root or len(shown) > 2 or len(titles) > 2:
@@ -189,7 +204,9 @@ class PlatformPage:
         if stated:
             return squeeze(stated)
         for link in head_links(document):
-            if link.role == "feed" and (found := re.match(r"(.{2,80}?)\s*(?:»|&raquo;|-|–|\|)\s*(?:Feed|RSS|Atom)", link.text, re.I)):
+            if link.role == "feed" and (
+                found := re.match(r"(.{2,80}?)\s*(?:»|&raquo;|-|–|\|)\s*(?:Feed|RSS|Atom)", link.text, re.I)
+            ):
                 return squeeze(found[1])
         return None
 
@@ -221,7 +238,10 @@ class PlatformPage:
 
     def _holds_body(self, node: Tag) -> bool:
         """Whether a body stands in it: a theme that calls its main column "widget" or "sidebar-left" is no aside."""
-        if re.search(r"(?:^|\s)(?:comments?\S*|respond|disqus_thread|\S*related\S*|wp-block-query|wp-block-latest-\S+)(?=\s|$)", names(node)):
+        if re.search(
+            r"(?:^|\s)(?:comments?\S*|respond|disqus_thread|\S*related\S*|wp-block-query|wp-block-latest-\S+)(?=\s|$)",
+            names(node),
+        ):
             return False
         return any(c.lower() in self.body_classes for tag in node.find_all(True, class_=True) for c in classes(tag))
 
@@ -256,7 +276,7 @@ class PlatformPage:
                 candidates.append((-1, 0, node))
             for name in classes(node):
                 if name.lower() in self.body_classes:
-                    candidates.append((self.body_classes.index(name.lower()), 0, node))
+                    candidates.append((self.body_classes.index(name.lower()), 0, node))  # noqa: PERF401
         if candidates:
             best = min(rank for rank, _, _ in candidates)
             nodes = self._outermost(node for rank, _, node in candidates if rank == best)
@@ -312,7 +332,9 @@ class PlatformPage:
         """What stands inside the body's element and is not of the author's words."""
         if node.name == "h1":
             return text(node) == self.title()
-        return node.name == "nav" or (node.name in ("div", "section", "aside", "ol", "ul") and bool(self.below_body(node)))
+        return node.name == "nav" or (
+            node.name in ("div", "section", "aside", "ol", "ul") and bool(self.below_body(node))
+        )
 
     def protected(self) -> bool:
         return False
@@ -329,14 +351,16 @@ class PlatformPage:
             if count is not None:
                 return count
         stated = article_thing(self.document).get("commentCount")
-        return int(stated) if isinstance(stated, int) or (isinstance(stated, str) and re.fullmatch(r"[0-9]{1,9}", stated)) else None
+        return (
+            int(stated)
+            if isinstance(stated, int) or (isinstance(stated, str) and re.fullmatch(r"[0-9]{1,9}", stated))
+            else None
+        )
 
     def comment_headings(self) -> Iterable[str]:
         """Words that may state the count, the surest first."""
         document = self.document
-        for node in document.by_class("comments-title", "comments-heading", "comment-title", "wp-block-comments-title",
-                                      "comments_title", "comment-count", "comments-count", "title-comments"):  # fmt: skip
-            yield text(node)
+        yield from map(text, document.by_class(*self.heading_classes))
         for identifier in ("comments-title", "comments"):
             named = document.by_id(identifier)
             if named is None:

@@ -21,6 +21,7 @@ _COMMENT_PAGE = re.compile(r"/comment-page-(\d+)(?=/|$)")
 _CPAGE = re.compile(r"[?&]cpage=(\d+)")
 _PAGED = re.compile(r"/page/(\d+)(?=/|$)|[?&]paged=(\d+)")
 _PART = re.compile(r"^(.*?)/(\d{1,3})/?$")
+_NEIGHBOUR = re.compile(r"(?:^|\s)(?:nav-(?:previous|next)|post-navigation-link\S*)(?=\s|$)")
 _MONTH = re.compile(r"(?:date/)?(?:19|20)\d\d(?:/(?:0[1-9]|1[0-2]))?/?|\?m=(?:19|20)\d{2,4}")
 
 
@@ -39,24 +40,29 @@ class WordPressPage(PlatformPage):
         Mark(8, generator=r"^WordPress\b"),
         Mark(6, rel="https://api.w.org/"),
         Mark(4, asset=r"/wp-(?:content|includes)/"),
-        Mark(3, css="form[action*='wp-comments-post.php']"),
-        Mark(2, css="body[class*='postid-'], body[class*='page-id-'], .hentry[id^='post-'], li[id^='comment-'].depth-1"),
+        Mark(3, form=r"wp-comments-post\.php"),
+        Mark(2, body_class=r"(?:postid|page-id)-\d+"),
+        Mark(2, id="commentform"),
     )
 
-    body_classes = (
-        "entry-content", "wp-block-post-content", "post-content", "post-entry", "storycontent", "entry-body", "post_content",
-        "article-content", "single-content", "the-content", "entry", "post-body", "entry-text", "post-text", "postentry",
-        "post_body", "posttext", "content-single", "article-body", "format_text", "blog-content", "page-content",
-        "entry-summary",
-    )  # fmt: skip
+    body_classes = tuple(
+        """
+        entry-content wp-block-post-content post-content post-entry storycontent entry-body post_content
+        article-content single-content the-content entry post-body entry-text post-text postentry post_body
+        posttext content-single article-body format_text blog-content page-content entry-summary
+        """.split()
+    )
 
     shape = Shape(
         # Core gives `comment-N`; themes wrap it in `li-comment-N`, `div-comment-N`, or name parts `comment-body-N`.
-        id=re.compile(r"^(?:[a-z]+[-_])*comment[-_](?:(?:body|content|text|inner|wrap|entry|item|main|article)[-_])?(\d+)$"),
+        id=re.compile(
+            r"^(?:[a-z]+[-_])*comment[-_](?:(?:body|content|text|inner|wrap|entry|item|main|article)[-_])?(\d+)$"
+        ),
         # comment_class(): "comment even thread-even depth-1", "pingback odd alt".
         # Themes print "post pingback" for pings; menus have levels too.
         class_=re.compile(
-            r"(?:^|\s)(?:comment|pingback|trackback)\s(?:\S+\s)*?(?:even|odd)(?:\s|$)|^(?:post )?(?:pingback|trackback)(?=\s|$)"
+            r"(?:^|\s)(?:comment|pingback|trackback)\s(?:\S+\s)*?(?:even|odd)(?:\s|$)"
+            r"|^(?:post )?(?:pingback|trackback)(?=\s|$)"
             r"|^(?!.*\b(?:menu|page|cat)[-_]item\b)(?:.*\s)?depth-\d+(?=\s|$)"
         ),
         depth=re.compile(r"(?:^|\s)depth-(\d+)(?=\s|$)"),
@@ -90,7 +96,7 @@ class WordPressPage(PlatformPage):
             return self._article_or_comments()
         if _PAGED.search(self.document.url) or self._is_month(self.document.url) or path in ("", "/"):
             return "index"
-        posts = {n for n in self._post_numbers()}
+        posts = set(self._post_numbers())
         form = self.document.by_id("commentform") or self.document.by_id("respond")
         if len(posts) == 1 or form is not None:
             return self._article_or_comments()
@@ -145,7 +151,14 @@ class WordPressPage(PlatformPage):
         if _COMMENT_PAGE.search(here) or _CPAGE.search(here):
             base = _CPAGE.sub("", here)
             cut = _COMMENT_PAGE.sub("", base)
-            own = next((u for u, n in self.document.head_links("canonical") if not _COMMENT_PAGE.search(u) and not _CPAGE.search(u)), None)
+            own = next(
+                (
+                    u
+                    for u, n in self.document.head_links("canonical")
+                    if not _COMMENT_PAGE.search(u) and not _CPAGE.search(u)
+                ),
+                None,
+            )
             if own and same_page(own, cut):
                 return canonical_url(own)
             return canonical_url(cut.replace("/?", "/?") if "?" in cut else cut)
@@ -173,7 +186,9 @@ class WordPressPage(PlatformPage):
     def _page_links(self) -> list[Tag]:
         """The links of wp_link_pages(): "Pages: 1 2 3"."""
         found = self.document.by_class("post-page-numbers")
-        for box in self.document.by_class("page-links", "page-link", "post-nav-links", "pagelink", "wp-link-pages", "link-pages"):
+        for box in self.document.by_class(
+            "page-links", "page-link", "post-nav-links", "pagelink", "wp-link-pages", "link-pages"
+        ):
             found += box.find_all("a", href=True)
         if not found:
             for node in self.document.by_name("p"):
@@ -194,17 +209,28 @@ class WordPressPage(PlatformPage):
         return number, max(numbers)
 
     def home(self) -> str:
+        return self._home
+
+    @cached_property
+    def _home(self) -> str:
         """The blog's front page: from the REST link or RSD, which name the installation, else the `home` link."""
         for rel in ("https://api.w.org/", "EditURI".lower(), "wlwmanifest"):
             url = self.document.head_link(rel)
             if url and host_of(url) == host_of(self.document.url):
-                base = re.sub(r"(?:index\.php/)?(?:wp-json/.*|\?rest_route=.*|xmlrpc\.php.*|wp-includes/.*)$", "", url)
-                return base
+                return re.sub(r"(?:index\.php/)?(?:wp-json/.*|\?rest_route=.*|xmlrpc\.php.*|wp-includes/.*)$", "", url)
         for node in self.document.by_name("a"):
-            if "home" in rels(node) and (url := self.document.absolute(attribute(node, "href"))) and host_of(url) == host_of(self.document.url):
+            if (
+                "home" in rels(node)
+                and (url := self.document.absolute(attribute(node, "href")))
+                and host_of(url) == host_of(self.document.url)
+            ):
                 return url
         for link in self.links_in_head:
-            if link.role == "feed" and re.search(r"/feed/?$", link.url) and host_of(link.url) == host_of(self.document.url):
+            if (
+                link.role == "feed"
+                and re.search(r"/feed/?$", link.url)
+                and host_of(link.url) == host_of(self.document.url)
+            ):
                 return re.sub(r"feed/?$", "", link.url)
         return urljoin(self.document.url, "/")
 
@@ -221,12 +247,18 @@ class WordPressPage(PlatformPage):
                 # A query loop may list this very post again, without its body.
                 if node.name not in ("body", "html") and self._has_body(node):
                     return node
-        posts = [n for n in self.document.by_class("hentry") if not self._other_post(n) and n.find_parent(class_="hentry") is None]
+        posts = [
+            n
+            for n in self.document.by_class("hentry")
+            if not self._other_post(n) and n.find_parent(class_="hentry") is None
+        ]
         if len(posts) == 1 and (number is None or self._has_body(posts[0])):
             return posts[0]
         numbers = set(self._post_numbers())
         alone = self.document.by_id(f"post-{numbers.pop()}") if len(numbers) == 1 else None
-        return alone if alone is not None and self._has_body(alone) and not self._other_post(alone) else super().container
+        return (
+            alone if alone is not None and self._has_body(alone) and not self._other_post(alone) else super().container
+        )
 
     def _has_body(self, node: Tag) -> bool:
         return any(node in found.parents for name in self.body_classes for found in self.document.by_class(name))
@@ -265,9 +297,7 @@ class WordPressPage(PlatformPage):
             return False  # a menu that the author placed in the text as a block
         if super().not_body(node) or (node.name == "form" and "post-password-form" in classes(node)):
             return True
-        if node.name == "p" and any(node is a.parent or node in a.parents for a in self._page_links):
-            return True
-        return False
+        return node.name == "p" and any(node in a.parents for a in self._page_links)
 
     def protected(self) -> bool:
         """get_the_password_form() stands where the body would."""
@@ -325,7 +355,6 @@ class WordPressPage(PlatformPage):
         found = list(super().links(kind))
         if kind in ("article", "comments"):
             found += self._comment_pages
-            number, _ = self.part()
             for _, url in anchors(self.document, self._page_links):
                 if not same_page(url, self.url()) and host_of(url) == host_of(self.document.url):
                     found.append(Link(url=canonical_url(url), role="part"))
@@ -349,12 +378,13 @@ class WordPressPage(PlatformPage):
         for node, url in anchors(self.document, self.document.by_name("a")):
             if host_of(url) != host_of(self.document.url) or _COMMENT_PAGE.search(url) or _CPAGE.search(url):
                 continue
-            if self._is_month(url) or _PAGED.search(url):
-                continue
             around = " ".join(names(p) for p in [node, *list(node.parents)[:2]])
-            if {"prev", "next"} & set(rels(node)) or re.search(r"(?:^|\s)(?:nav-(?:previous|next)|post-navigation-link\S*)(?=\s|$)", around):
-                if not any(re.search("comment|page-links|post-nav-links", names(p)) for p in list(node.parents)[:4]):
-                    yield Link(url=url, role="neighbour", text=text(node))
+            if not ({"prev", "next"} & set(rels(node)) or _NEIGHBOUR.search(around)):
+                continue
+            if any(re.search("comment|page-links|post-nav-links", names(p)) for p in list(node.parents)[:4]):
+                continue
+            if not (self._is_month(url) or _PAGED.search(url)):
+                yield Link(url=url, role="neighbour", text=text(node))
 
     def _related(self) -> Iterator[Link]:
         test = named(r"jp-relatedposts|yarpp\S*|related-?posts?\S*|\S*related-articles\S*|wp_rp_\S*")
@@ -372,7 +402,11 @@ class WordPressPage(PlatformPage):
             there = canonical_url(url)
             if paged := _PAGED.search(there):
                 if _PAGED.sub("", there).rstrip("/?&") == here:
-                    yield Link(url=there, role="older" if self._later_page(int(paged[1] or paged[2])) else "newer", text=text(node))
+                    yield Link(
+                        url=there,
+                        role="older" if self._later_page(int(paged[1] or paged[2])) else "newer",
+                        text=text(node),
+                    )
             elif self._is_month(there) and "calendar" not in " ".join(names(p) for p in list(node.parents)[:6]):
                 yield Link(url=there, role="archive", text=text(node))
 

@@ -89,7 +89,8 @@ class MadeBlog:
             pages["/sitemap.xml"] = sitemap(*(self.path(number) for number in self.sitemap))
         return pages
 
-    def _page(self, title: str, body_class: str, body: str) -> str:
+    def html(self, title: str, body_class: str, body: str) -> str:
+        """A page of the blog's theme around *body*."""
         wordpress = (
             '<meta name="generator" content="WordPress 6.5">'
             f'<link rel="https://api.w.org/" href="{{base}}{self.root}wp-json/">'
@@ -113,7 +114,7 @@ class MadeBlog:
         words = "".join(f"<p>{line}</p>" for line in self.text(number).splitlines()) + self.bodies.get(number, "")
         title = f"Post {number}"
         if self.markup == "plain":
-            return self._page(title, "", f"<main><article><h1>{title}</h1><div>{words}</div></article></main>")
+            return self.html(title, "", f"<main><article><h1>{title}</h1><div>{words}</div></article></main>")
         day = self.day(number)
         article = (
             f'<article id="post-{number}" class="post-{number} post type-post hentry">'
@@ -121,7 +122,7 @@ class MadeBlog:
             f'<time class="entry-date published" datetime="{day}T09:00:00+00:00">{day}</time>'
             f'<div class="entry-content">{words}</div></article>'
         )
-        return self._page(
+        return self.html(
             title, f"post-template-default single single-post postid-{number}", article + self._neighbours(number)
         )
 
@@ -145,7 +146,7 @@ class MadeBlog:
         for number in range(1, last + 1):
             entries = shown[(number - 1) * self.per_page : number * self.per_page]
             body = self.entries(entries) + self._pagination(number, last)
-            yield self.list_path(number), self._page("Quay", "home blog" + (" paged" if number > 1 else ""), body)
+            yield self.list_path(number), self.html("Quay", "home blog" + (" paged" if number > 1 else ""), body)
 
     def list_path(self, number: int) -> str:
         """The address of a page of the list."""
@@ -187,9 +188,9 @@ class MadeBlog:
         for path in self._months():
             within = [n for n in reversed(self.numbers) if self.path(n).startswith(path)]
             # A full month has pages of its own.
-            yield path, self._page(path, "archive date", self.entries(within[:2]) + self._month_older(path, within[2:]))
+            yield path, self.html(path, "archive date", self.entries(within[:2]) + self._month_older(path, within[2:]))
             if within[2:]:
-                yield f"{path}page/2/", self._page(path, "archive date paged", self.entries(within[2:]))
+                yield f"{path}page/2/", self.html(path, "archive date paged", self.entries(within[2:]))
 
     def _month_older(self, path: str, rest: Sequence[int]) -> str:
         return older_link(f"{path}page/2/") if rest else ""

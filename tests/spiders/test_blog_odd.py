@@ -49,7 +49,7 @@ def test_pagination_in_a_circle_comes_to_an_end(crawls: BlogCrawls, serve_site: 
 
     def again(request: Request) -> str:
         number = int(request.path.split("/")[2])
-        return blog._page("Quay", "home blog paged", blog.entries(range(1, 6)) + older_link(f"/page/{number + 1}/"))
+        return blog.html("Quay", "home blog paged", blog.entries(range(1, 6)) + older_link(f"/page/{number + 1}/"))
 
     pages = {f"/page/{number}/": again for number in range(2, 100)}
     server = serve_site({**MadeBlog(posts=5, extra=older_link("/page/2/")).pages(), **pages})
@@ -161,7 +161,7 @@ def test_blog_below_a_path_keeps_to_it(crawls: BlogCrawls, serve_site: Serve) ->
 def test_table_of_contents_below_a_path_leads_to_posts_elsewhere(crawls: BlogCrawls, serve_site: Serve) -> None:
     """A plain list at /blog/ whose posts lie at the root: they are the blog all the same."""
     blog = MadeBlog(posts=7, markup="plain")
-    contents = blog._page("Quay", "", blog.entries(blog.numbers))
+    contents = blog.html("Quay", "", blog.entries(blog.numbers))
     server = serve_site({**blog.pages(), "/": "<p>A host of many things</p>", "/blog/": contents})
 
     crawls.run(f"{server.url}/blog/")

@@ -28,8 +28,6 @@ def variant(blog: MadeBlog, more: dict[str, Content] | None = None, *, requests:
     return Variant(blog, more or {}, requests)
 
 
-LIST = MadeBlog(posts=13, per_page=5)
-CUT = MadeBlog(posts=40, per_page=10, sitemap=range(31, 41))
 INDEXED = MadeBlog(posts=14, neighbours=True, older="links", per_page=4)
 HALVES = [[INDEXED.path(n) for n in half] for half in (range(1, 8), range(8, 15))]
 
