@@ -27,7 +27,7 @@ def is_clean(text: str, *, breaks: str) -> bool:
     )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(odd)
 def test_cleaned_text_is_clean_and_stays(text):
     assert is_clean(squeeze(text), breaks="")
@@ -36,7 +36,7 @@ def test_cleaned_text_is_clean_and_stays(text):
     assert lines(lines(text)) == lines(text)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(odd)
 def test_only_clean_text_is_called_clean(text):
     """The quick look may doubt a clean text, never trust another."""

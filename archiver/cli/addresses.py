@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import socket
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
@@ -29,8 +32,20 @@ def checked_url(url: str) -> str:
     return safe_url_string(whole)
 
 
-def checked_contact(contact: str | None) -> str | None:
-    """*contact*, fit for a header."""
+def checked_contact(contact: str | None, urls: Iterable[str] = ()) -> str | None:
+    """*contact*, fit for a header; an error without one when a server of somebody else is to be asked."""
+    if not contact and any(map(is_public, urls)):
+        raise ConfigError("--contact", "say whom a server's owner may write to: a mail or web address of yours")
     if contact is not None and not (contact.isprintable() and contact.isascii()):
         raise ConfigError("--contact", "only printable ASCII characters can be told to a server")
     return contact
+
+
+def is_public(url: str) -> bool:
+    """Whether the host of *url* is known, and an address that anybody on the internet can ask."""
+    host = urlsplit(url).hostname or ""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return any(ipaddress.ip_address(str(entry[4][0]).partition("%")[0]).is_global for entry in found)
+    except (OSError, ValueError):
+        return False  # the crawl says so in its own words

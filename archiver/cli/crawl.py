@@ -83,7 +83,7 @@ def crawl(
         "DOWNLOAD_DELAY": delay,
         "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
         "ARCHIVER_MAX_PAGES": max_pages,
-        "ARCHIVER_CONTACT": checked_contact(contact),
+        "ARCHIVER_CONTACT": checked_contact(contact, addresses),
         "ARCHIVER_PARSE_WORKERS": workers,
         "ARCHIVER_FRESH": fresh or None,
     }

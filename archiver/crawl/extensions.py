@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from typing import ClassVar
 
 from rich.console import Console
 from rich.live import Live
@@ -37,16 +38,21 @@ class Parsing:
 
 
 class Progress:
-    """One line on a terminal's stderr: pages, articles, comments, quotes, errors, rate, what still waits."""
+    """One line on a terminal's stderr: pages, articles, comments, quotes, errors, rate, what still waits.
+
+    Crawls side by side share it: it tells their sums.
+    """
+
+    _crawlers: ClassVar[list[Crawler]] = []
+    _live: ClassVar[Live | None] = None
+    _open_crawls: ClassVar[int] = 0
+    _began: ClassVar[float] = 0.0
 
     def __init__(self, crawler: Crawler) -> None:
         wanted = crawler.settings.get("ARCHIVER_PROGRESS")
         if not (sys.stderr.isatty() if wanted is None else crawler.settings.getbool("ARCHIVER_PROGRESS")):
             raise NotConfigured
         self._crawler = crawler
-        self._began = time.monotonic()
-        self._live: Live | None = None
-        self._handler = get_scrapy_root_handler()
         crawler.signals.connect(self._open, signal=signals.spider_opened)
         crawler.signals.connect(self._close, signal=signals.spider_closed)
 
@@ -55,41 +61,63 @@ class Progress:
         return cls(crawler)
 
     def _open(self) -> None:
-        console = Console(stderr=True)
-        self._live = Live(console=console, get_renderable=self._line, refresh_per_second=4, transient=True)
-        self._live.start()
-        self._log_to_stderr()
+        shared = type(self)
+        shared._crawlers.append(self._crawler)
+        shared._open_crawls += 1
+        if shared._live is None:
+            shared._began = time.monotonic()
+            console = Console(stderr=True)
+            shared._live = Live(console=console, get_renderable=_as_text, refresh_per_second=4, transient=True)
+            shared._live.start()
+            _log_to_stderr()
 
     def _close(self) -> None:
-        if self._live is None:
+        shared = type(self)
+        shared._open_crawls -= 1
+        if shared._live is None or shared._open_crawls:
             return
-        self._live.stop()
-        self._log_to_stderr()
-        self._live.console.print(self._line())
+        shared._live.stop()
+        _log_to_stderr()
+        shared._live.console.print(_as_text())
+        shared._live = None
+        shared._crawlers.clear()
 
-    def _log_to_stderr(self) -> None:
-        # Scrapy's handler keeps the stream it was made with: lines would run through the live one.
-        if type(self._handler) is logging.StreamHandler:
-            self._handler.setStream(sys.stderr)
-
-    def _line(self) -> Text:
-        return Text(self.line(), overflow="ellipsis", no_wrap=True)
-
-    def line(self) -> str:
+    @classmethod
+    def line(cls) -> str:
         """The line as it stands now."""
-        seconds = max(time.monotonic() - self._began, 0.001)
-        pages = self._count("archive/pages")
+        seconds = max(time.monotonic() - cls._began, 0.001)
+        pages = cls._count("archive/pages")
+        errors = cls._count("archive/problems") + cls._count("spider_exceptions/count")
         parts = [
-            f"{pages:,} pages",
-            f"{self._count('archive/articles'):,} articles",
-            f"{self._count('archive/comments'):,} comments",
-            f"{self._count('archive/quotes'):,} quotes",
-            f"{self._count('archive/problems') + self._count('spider_exceptions/count'):,} errors",
+            _counted(pages, "page"),
+            _counted(cls._count("archive/articles"), "article"),
+            _counted(cls._count("archive/comments"), "comment"),
+            _counted(cls._count("archive/quotes"), "quote"),
+            _counted(errors, "error"),
             f"{pages / seconds:.1f} pages/s",
         ]
-        if isinstance(frontier := self._crawler.engine.scheduler, Frontier):
-            parts.append(f"{frontier.queue.pending:,} waiting")
-        return " · ".join(parts)
+        waiting = sum(
+            frontier.queue.pending
+            for crawler in cls._crawlers
+            if crawler.engine is not None and isinstance(frontier := crawler.engine.scheduler, Frontier)
+        )
+        return " · ".join([*parts, f"{waiting:,} waiting"] if waiting else parts)
 
-    def _count(self, name: str) -> int:
-        return int(self._crawler.stats.get_value(name, 0))
+    @classmethod
+    def _count(cls, name: str) -> int:
+        return sum(int(crawler.stats.get_value(name, 0)) for crawler in cls._crawlers if crawler.stats is not None)
+
+
+def _as_text() -> Text:
+    return Text(Progress.line(), overflow="ellipsis", no_wrap=True)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _log_to_stderr() -> None:
+    # Scrapy's handler keeps the stream it was made with: lines would run through the live one.
+    handler = get_scrapy_root_handler()
+    if type(handler) is logging.StreamHandler:
+        handler.setStream(sys.stderr)

@@ -67,9 +67,10 @@ class ArchivePipeline:
         return item
 
     def _count(self, page: ParsedPage, change: Change) -> None:
+        read = page.source == "html"  # a feed's entry is a word about a page, not the page
         counts = {
-            "pages": 1,
-            "articles": int(page.kind == "article" and page.article is not None and page.article.part == 1),
+            "pages": int(read or page.kind == "other"),
+            "articles": int(read and page.kind == "article" and page.article is not None and page.article.part == 1),
             "comments": len(page.comments),
             "quotes": len(page.quotes),
             "problems": len(page.problems),

@@ -99,7 +99,6 @@ def crawl_many(
     told = dict(settings or {})
     if side_by_side > 1:
         told.setdefault("ARCHIVER_PARSE_WORKERS", max(1, default_workers() // side_by_side))
-        told.setdefault("ARCHIVER_PROGRESS", False)
     run = _Run(settings_for(db, told), side_by_side=side_by_side)
     return [
         CrawlOutcome(reason="failed", error=str(outcome)) if isinstance(outcome, ArchiverError) else outcome

@@ -346,6 +346,16 @@ def test_people_are_one_within_a_blog_and_a_role(archive):
     assert [c["author"] for c in archive.thread(POST)] == ["ann", "Ann"]
 
 
+@pytest.mark.parametrize(
+    "urls", [("https://ann.example", "https://ann.example/"), ("https://ann.example/", "https://ann.example")]
+)
+def test_address_of_a_person_does_not_depend_on_what_came_first(archive, urls):
+    for n, url in enumerate(urls):
+        archive.add(page(f"https://blog.example/{n}/", article=article(authors=(Person(name="Ann", url=url),))))
+
+    assert archive.db.execute("SELECT name, url FROM people").fetchall() == [("Ann", "https://ann.example")]
+
+
 def test_quotes_of_changed_words_are_read_anew(archive):
     old, new = 'He said "one" there.', 'There he said "two" and "three".'
     archive.add(page(article=article(old), quotes=(quote("one", old),)))

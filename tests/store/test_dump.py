@@ -15,6 +15,7 @@ WAYS = [
         "https://blog.example/",
         kind="index",
         links=(Link(url=POST, role="post"), Link(url="https://blog.example/page/2/", role="older")),
+        problems=(Problem(stage="parse", field="links", error="not all could be read"),),
     ),
     page("https://blog.example/feed/", kind="other", source="feed", fetch=fetch("https://blog.example/feed/")),
     page(

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 from builders import POST, article, comment, comments, fetch, page
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.errors import NotFoundError
@@ -137,6 +137,7 @@ _READINGS = [
 ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(_READINGS), min_size=2, max_size=5).flatmap(
         lambda r: st.tuples(st.just(r), st.permutations(r))
@@ -198,6 +199,28 @@ def test_failed_request_leaves_no_trace_in_the_content_that_comes_later(archive)
 
     assert expected == list(archive.content_dump())
     assert archive.article(POST)["site"] == "blog.example/diary"
+
+
+def test_request_that_failed_tells_no_site(archive):
+    """It is guessed from the host, and gives way to what any reading tells."""
+    archive.add(failed())
+    archive.add(page(source="feed", site=SUBFOLDER, article=article()))
+
+    assert archive.article(POST)["site"] == "blog.example/diary"
+
+
+def test_page_that_is_nothing_moves_no_article(archive):
+    archive.add(whole_page())
+    archive.add(page(kind="other", fetch=fetch(at="2024-02-01T00:00:00")))
+
+    assert archive.article(POST)["site"] == "blog.example/diary"
+
+
+def test_page_of_comments_belongs_to_the_site_of_its_article(archive):
+    archive.add(whole_page())
+    archive.add(page(f"{POST}feed/", kind="comments", source="feed", site=None, about=POST, comments=comments("b")))
+
+    assert [s["key"] for s in archive.sites()] == ["blog.example/diary"]
 
 
 @pytest.mark.parametrize("status", [404, 410])
