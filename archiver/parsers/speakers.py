@@ -5,6 +5,7 @@ Where no rule holds there is no speaker: none is better than a wrong one.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -285,8 +286,19 @@ def before(text: str, start: int, end: int, language: str) -> Attribution | None
     return s.labelled() if colon else None
 
 
+_BODY = re.compile(
+    r"(?:[A-Z][\w’'-]* )*(?:Office|Ministry|Department|Bureau|Board|Council|Committee|Commission|Agency|Authority|"
+    r"Society|Association|Federation|Union|Institute|University|College|School|Academy|Museum|Library|Church|Court|Bank|"
+    r"House|Centre|Center|Friends|Journal|Book|Gospel|Letters?|Diary|Report)"
+    r"(?: (?:of|for|on|to|and|the|in|at)(?= )| [A-Z][\w’'-]*)+"
+)
+"""A body or a book by its whole name: `Office for Aids to Navigation`, `Ministry of Foreign Affairs`."""
+
+
 def signed(text: str, start: int, end: int, language: str) -> Attribution | None:
     """The speaker that a signature names: `Jane Doe, mayor of Leeds`."""
+    if body := _BODY.match(text[start:end]):
+        return Attribution(Mention("name", start, start + body.end()), None, 0.9, True)
     s = _Reading(text, start, end, language)
     for i, token in enumerate(s.tokens):
         if token.kind == "N":

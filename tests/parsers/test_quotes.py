@@ -255,3 +255,17 @@ def test_text_without_quotes():
 def test_endless_marks_end(piece: str, size: int):
     """No reading is quadratic, and a text of nothing but quotations is cut off."""
     assert len(quotes_of(piece * (size // len(piece)))) <= 2000
+
+
+def test_a_body_that_signs_a_block_quote_is_named_whole():
+    """A signature names an office with all its words, not with the first."""
+    text = "The light will stay as it is.\nOffice for Aids to Navigation"
+    quoted, signature = text.split("\n")
+    blocks = (
+        Block(span=Span(start=0, end=len(quoted)), quote=1),
+        Block(span=Span(start=len(quoted) + 1, end=len(text)), quote=1, attribution=True),
+    )
+
+    (quote,) = find_quotes(text, blocks, language="en")
+
+    assert signature == quote.speaker
