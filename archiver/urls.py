@@ -179,10 +179,16 @@ def page_key(url: str) -> str:
 
     >>> page_key("http://www.A.example/b/#c") == page_key("https://a.example/b")
     True
+    >>> page_key("http://a.example/b%2Fc") == page_key("http://a.example/b/c")
+    False
     """
     whole = canonical_url(url)
     path, query = _path_and_query(whole)
     return host_of(whole) + path + (f"?{query}" if query else "")
+
+
+_STRUCTURAL = re.compile(r"%(2F|3F|23|25)", re.I)
+"""Escapes that stand for a slash, a question mark, a number sign or a percent sign: unescaped, another address."""
 
 
 def _path_and_query(url: str) -> tuple[str, str]:
@@ -191,7 +197,7 @@ def _path_and_query(url: str) -> tuple[str, str]:
         parts = urlsplit(url)
     except ValueError:
         return url, ""
-    return unquote(parts.path).rstrip("/"), parts.query
+    return unquote(_STRUCTURAL.sub(r"%25\1", parts.path)).rstrip("/"), parts.query
 
 
 def same_page(a: str, b: str) -> bool:
