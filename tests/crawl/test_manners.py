@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from conftest import linking
 from sites import moved, page
+from walks import linking
 
 
 def test_retry_after_is_waited_for_by_the_whole_host(crawls):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import Crawls, linking
 from sites import moved, page, site
+from walks import Crawls, linking
 
 BOMB = gzip.compress(b"<p>" + b"0" * 5_000_000)
 LINKED = [

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import linking
+from walks import linking
 
 import spiders
 from archiver.crawl.process import CrawlOutcome, settings_for, spider_class, spiders_package

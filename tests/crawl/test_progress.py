@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import HERE, linking
+from walks import HERE, linking
 
 PAGES = {"/": linking("/a", "/missing"), "/a": linking()}
 
@@ -32,7 +32,7 @@ def test_progress_is_a_line_on_a_terminal(crawls, tmp_path: Path):
 
     last = re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]", "", said.decode()).strip().splitlines()[-1]
     assert re.fullmatch(
-        r"3 pages · 2 articles · 0 comments · 0 quotes · 1 errors · \d+\.\d pages/s · 0 waiting", last.strip()
+        r"3 pages · 2 articles · 0 comments · 0 quotes · 1 error · \d+\.\d pages/s", last.strip()
     )
 
 

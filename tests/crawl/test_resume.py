@@ -8,8 +8,8 @@ from collections import Counter
 from contextlib import closing
 
 import pytest
-from conftest import linking, wait_until
 from sites import page
+from walks import linking, wait_until
 
 # Each page names the next ones, so a page that forgets what it asked for breaks the chain.
 TREE = {f"/{n}": page(linking(f"/{2 * n}", f"/{2 * n + 1}", text=f"page {n}"), delay=0.02) for n in range(1, 32)}

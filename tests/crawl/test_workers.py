@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import wait_until
+from walks import wait_until
 
 from archiver.crawl.workers import Pool, WorkerStartError
 from archiver.errors import ParseError

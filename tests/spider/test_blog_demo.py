@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from conftest import BlogCrawls, Dump, asked, asked_twice
+from blog_crawls import BlogCrawls, Dump, asked, asked_twice
 
 from archiver.demo import running_blog, truth
 from archiver.demo.server import Server

@@ -11,8 +11,8 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from blog_crawls import BlogCrawls
 from blogs import MadeBlog
-from conftest import BlogCrawls
 from sites import Content, Page, page
 
 from archiver.demo.server import Server

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from blog_crawls import BlogCrawls, asked, asked_twice
 from blogs import MadeBlog, older_link, sitemap
-from conftest import BlogCrawls, asked, asked_twice
 from sites import moved, page, site
 
 from archiver.demo.server import Request, Server

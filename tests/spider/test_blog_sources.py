@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
+from blog_crawls import BlogCrawls, asked, asked_twice
 from blogs import MadeBlog, packed, sitemap, sitemap_index
-from conftest import BlogCrawls, asked, asked_twice
 from sites import Content, page, site
 
 from archiver.demo.server import Server
