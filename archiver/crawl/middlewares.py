@@ -30,6 +30,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from ..store.queue import host_name
+from ..urls import host_of
 from .frontier import Frontier, stop
 from .requests import LEASE, NOT_BEFORE
 
@@ -175,7 +176,7 @@ def is_home(crawler: Crawler, url: str) -> bool:
 
 
 def _bare_host(url: str) -> str:
-    return host_name(url).removeprefix("www.")
+    return host_of(url)  # with its port: another port is another server
 
 
 @dataclass(frozen=True, slots=True)

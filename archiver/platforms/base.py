@@ -150,7 +150,7 @@ class PlatformPage:
         words = self.body().text
         if len(words) > 250:
             return "article"
-        if len(self._entries()) > 3:
+        if len(self._entries()) > 3 or next(pagination(document, self._index_nodes), None) is not None:
             return "index"
         return "article" if words and len(shown) == 1 and shown[0].find("h1") is not None else "other"
 
