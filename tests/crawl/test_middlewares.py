@@ -131,11 +131,11 @@ def redirected(crawler: Crawler, source: str, target: str, **meta: Any) -> Reque
     [
         ("http://a.example/x", "https://a.example/x"),
         ("http://a.example/x", "https://www.a.example/x/"),
-        ("http://www.a.example/x", "http://a.example:8080/x"),
+        ("http://www.a.example:8080/x", "http://a.example:8080/y"),
     ],
 )
 def test_redirect_within_a_host_is_followed(crawler_at, source, target):
-    """`www.`, https and another port are the same host."""
+    """With `www.` or without, by http or https, it is one blog."""
     assert target == redirected(crawler_at(source), source, target).url
 
 
