@@ -12,7 +12,7 @@ from typing import Any
 
 import rich_click as click
 
-from ..errors import ArchiverError
+from ..errors import ArchiverError, ConfigError
 from .crawl import crawl
 from .demo import demo
 from .options import group_db_option
@@ -70,7 +70,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except ArchiverError as error:
         # A note says what the user may do about it.
         complain(": ".join([in_words(str(error)), *getattr(error, "__notes__", ())]))
-        return FAILED
+        return MISUSED if isinstance(error, ConfigError) and error.name.startswith("--") else FAILED
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "archiver"
         complain(f"{error.format_message().rstrip('.')} (see {path} --help)")

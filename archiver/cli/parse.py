@@ -61,7 +61,8 @@ def fetched(url: str, contact: str | None) -> tuple[bytes, str, str | None]:
     """One page of the web: body, final address, type."""
     from ..crawl.single import fetch
 
-    return fetch(checked_url(url), contact=checked_contact(contact))
+    address = checked_url(url)
+    return fetch(address, contact=checked_contact(contact, [address]))
 
 
 def read(source: str) -> bytes:

@@ -91,7 +91,8 @@ def each_once(stretches: Iterable[QuoteRow]) -> list[QuoteRow]:
 
 def attribution(quote: QuoteRow) -> str:
     """Who is quoted, as what, and by which word."""
-    who = ", ".join(one_line(part) for part in (quote["speaker"], quote["role"]) if part) or "nobody is named"
+    speaker = quote["speaker"] or quote["speaker_text"]
+    who = ", ".join(one_line(part) for part in (speaker, quote["role"]) if part) or "nobody is named"
     return f"{who} ({one_line(quote['cue'])})" if quote["cue"] else who
 
 

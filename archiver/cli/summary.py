@@ -128,6 +128,7 @@ def _print_gaps(paper: Paper, gaps: Sequence[GapRow], *, whole: bool) -> None:
     if whole:
         print_gaps(paper, gaps[:_SHOWN])
         _rest(paper, len(gaps), "--gaps")
+        paper.line("(Most blogs also count comments that they show to nobody: withheld ones, and the replies to them.)")
 
 
 def _amounts(counts: Mapping[str, Any]) -> str:

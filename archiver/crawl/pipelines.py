@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from scrapy import signals
@@ -93,9 +94,8 @@ class ArchivePipeline:
             for name, value in self._crawler.stats.get_stats().items()
             if isinstance(value, str | int | float | bool)
         }
-        try:
-            self._archive.end_run(self._run, reason, stats)
-        except StoreError as error:
-            stop(self._crawler, "store_failed", str(error))
-        finally:
-            self._archive.close()
+        for finish in (partial(self._archive.end_run, self._run, reason, stats), self._archive.close):
+            try:
+                finish()
+            except StoreError as error:  # told once, whichever step meets it first
+                stop(self._crawler, "store_failed", str(error))

@@ -98,7 +98,9 @@ def connect(path: str | Path, *, create: bool = True, read_only: bool = False) -
     fresh = _is_fresh(file, create=create and not read_only)
     if fresh:
         _make_folder(file.parent)
-    mode = "ro" if read_only else "rwc" if fresh else "rw"
+    # Who reads with the right to write takes the log and its index away when he leaves: one file, as before.
+    writable = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+    mode = "rwc" if fresh else "rw" if writable or not read_only else "ro"
     with store_errors(f"cannot open {file}"):
         conn = sqlite3.connect(
             f"file:{quote(str(file.absolute()))}?mode={mode}{_frozen(file) if read_only else ''}",

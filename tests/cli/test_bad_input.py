@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 from sites import page
 
+from archiver.cli.addresses import checked_contact
 from archiver.demo import running_blog
+from archiver.errors import ConfigError
 from archiver.store import open_archive
 
 from .conftest import Shell, complaint
@@ -79,7 +81,23 @@ def test_contact_that_fits_no_header(said) -> None:
     """What goes into a header is checked before it does."""
     code, _, err = said("crawl", NOWHERE, "--contact", "me@a.example\r\nX-Odd: 1")
 
-    assert (1, "archiver: --contact: only printable ASCII characters can be told to a server\n") == (code, err)
+    assert (2, "archiver: --contact: only printable ASCII characters can be told to a server\n") == (code, err)
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "[2001:4860:4860::8888]"])
+def test_other_peoples_servers_are_told_whom_to_write_to(host) -> None:
+    """Nothing is asked of a server on the internet without an address of whoever asks."""
+    url = f"http://{host}/"
+
+    with pytest.raises(ConfigError, match="--contact: say whom"):
+        checked_contact(None, [url])
+    assert "me@a.example" == checked_contact("me@a.example", [url])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "[::1]", "192.168.1.5", "10.0.0.1", "nowhere.invalid"])
+def test_ones_own_machines_need_no_contact(host) -> None:
+    """Loopback, private addresses, and names that lead nowhere: the crawl tells of those."""
+    assert checked_contact(None, [f"http://{host}/"]) is None
 
 
 ODD = {
@@ -168,7 +186,7 @@ def test_address_of_a_file_has_to_be_one(said, tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     file.write_text("<p>words")
 
-    assert (1, "", "archiver: --url: nowhere is not a web address\n") == said("parse", file, "--url", "nowhere")
+    assert (2, "", "archiver: --url: nowhere is not a web address\n") == said("parse", file, "--url", "nowhere")
 
 
 # Archives
