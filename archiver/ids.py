@@ -21,9 +21,22 @@ def content_hash(*parts: str | None) -> str:
     return digest.hexdigest()
 
 
-def derived_comment_id(author: str | None, published: str | None, text: str | None, parent: str | None) -> str:
-    """The id of a comment to which its page gives none: `~` and 16 hex digits of what it says."""
-    return "~" + content_hash(author, published, text, parent)[:16]
+def derived_comment_id(
+    author: str | None, published: str | None, text: str | None, parent: str | None, twins: dict[str, int]
+) -> str:
+    """The id of a comment to which its page gives none: `~` and 16 hex digits of what it says.
+
+    *published* is in ISO 8601. *twins* counts the ids that the page's comments were given so far. "+1" said
+    twice by nobody in particular is two comments: the second is numbered.
+
+    >>> twins = {}
+    >>> one, other = (derived_comment_id(None, None, "+1", None, twins) for _ in range(2))
+    >>> other == one + "-2"
+    True
+    """
+    derived = "~" + content_hash(author, published, text, parent)[:16]
+    twins[derived] = number = twins.get(derived, 0) + 1
+    return derived if number == 1 else f"{derived}-{number}"
 
 
 def person_key(role: str, name: str, url: str | None) -> str:

@@ -167,16 +167,9 @@ def _comments(page: ParsedPage, base: str) -> Iterator[Comment]:
             page=comment.page or page.comment_page,
         )
         if not comment.id:
-            # "+1" said twice by nobody in particular is two comments: the second is numbered.
-            id = _derived_id(comment)
-            twins[id] = number = twins.get(id, 0) + 1
-            comment = replace(comment, id=id if number == 1 else f"{id}-{number}")
+            at = to_iso(comment.published.at) if comment.published else None
+            comment = replace(comment, id=derived_comment_id(comment.author, at, comment.text, comment.parent, twins))
         yield comment
-
-
-def _derived_id(comment: Comment) -> str:
-    published = to_iso(comment.published.at) if comment.published else None
-    return derived_comment_id(comment.author, published, comment.text, comment.parent)
 
 
 def _quotes(page: ParsedPage, article: Article | None, base: str) -> tuple[tuple[Quote, ...], tuple[Problem, ...]]:

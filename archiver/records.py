@@ -145,7 +145,7 @@ class Comment:
     """`id` of the comment this one answers."""
 
     parent_missing: bool = False
-    """True for a reply whose parent is not on the page."""
+    """True for a reply whose parent is not on the page; `parent` is None when the page hides which it is."""
 
     depth: int = 0
     """0 for a comment on the article, 1 for a reply to it, and so on, as shown."""

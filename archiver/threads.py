@@ -29,8 +29,9 @@ def build_thread(comments: Iterable[Comment]) -> tuple[Comment, ...]:
 
     Of comments with one id the first on the pages is kept, and what it leaves open is filled from the others.
     A comment that answers itself or, over others, its own answer is cut loose. One whose parent is absent
-    keeps its `parent`, is marked `parent_missing` and stands at the top level. `depth` follows from the
-    parents and `position` counts the thread from 0.
+    keeps its `parent`, is marked `parent_missing` and stands at the top level; so does one that came marked
+    without a `parent`, a reply to a comment that its page hides. `depth` follows from the parents (0 for what
+    is marked) and `position` counts the thread from 0.
 
     >>> [c.id for c in build_thread([Comment(id="b", position=1, parent="a"), Comment(id="a", position=0)])]
     ['a', 'b']
@@ -96,6 +97,8 @@ def _merged(copies: Sequence[Comment]) -> Comment:
             gaps[field] = next((v for c in others if (v := getattr(c, field)) is not None), None)
     if not (first.text or first.html):
         gaps |= next(({"text": c.text, "html": c.html} for c in others if c.text or c.html), {})
+    if any(c.parent_missing for c in copies if c.parent is None):
+        gaps["parent_missing"] = True
     return replace(first, **gaps)
 
 
@@ -104,7 +107,7 @@ def _with_parents(known: dict[str, Comment]) -> dict[str, Comment]:
     found = {}
     for id, comment in known.items():
         parent = None if comment.parent == id else comment.parent
-        missing = parent is not None and parent not in known
+        missing = comment.parent_missing if comment.parent is None else parent is not None and parent not in known
         if parent != comment.parent or missing != comment.parent_missing:
             comment = replace(comment, parent=parent, parent_missing=missing)
         found[id] = comment

@@ -84,12 +84,16 @@ class BlogSpider(SourceSpider):
         """Where a page leads: the first one to the sources, a list to its posts, a post to its rest."""
         if response.meta.get("entry") or not self.home:
             self.settle(*home_of(page, response.url))
+            if self.crawled_before():
+                return
         if response.meta.get("entry"):
             yield from self._open(page, response)
         if page.kind == "index":
             yield from self._list(page, response)
         elif page.kind in ("article", "comments"):
             yield from self._article(page, response)
+        if same_page(response.url, self.home):
+            yield from self._front(page)
 
     # The first page
 
@@ -146,7 +150,7 @@ class BlogSpider(SourceSpider):
     def _list(self, page: ParsedPage, response: Response) -> Iterator[Request]:
         """A page that lists posts: the front page, the next of the older ones, or one on its own."""
         here = [self.fetch_of(response).asked_url, response.url]
-        front = same_page(response.url, self.home)
+        front = same_page(response.url, self.home) or self._is_posts_page(page, response)
         posts = self._followed(page, "post", but=[*here, self.home])
         older = _by_number(self._followed(page, "older", but=here))
         if front or self.sources.awaits("archive", *here):
@@ -154,10 +158,23 @@ class BlogSpider(SourceSpider):
         else:
             self.sources.keep(here, posts, older)
             yield from self._list_on_its_own(posts, older, response)
-        if front:
-            self.sources.expect_months(self._followed(page, "archive"))
-            for url in _linked(page, "page"):
-                yield from self.post("start", url)
+
+    def _front(self, page: ParsedPage) -> Iterator[Request]:
+        """What the front page alone is asked for: the months, and the pages in its menu."""
+        self.sources.expect_months(self._followed(page, "archive"))
+        if page.kind != "index":
+            self.queue.note("menu of a static front", [page_key(url) for url in _linked(page, "page")])
+        for url in _linked(page, "page"):
+            yield from self.post("start", url)
+
+    def _is_posts_page(self, page: ParsedPage, response: Response) -> bool:
+        """Whether a front page that is no list has the list of posts here: the first list that its menu leads to."""
+        here = page_key(response.url)
+        if here not in self.queue.noted("menu of a static front", []) or not _linked(page, "post"):
+            return False
+        if self.queue.noted("posts page") is None:
+            self.queue.note("posts page", here)
+        return bool(self.queue.noted("posts page") == here)
 
     def _followed(self, page: ParsedPage, role: LinkRole, but: Iterable[str] = ()) -> list[str]:
         """The addresses that *page* links to in that *role*, as far as they are followed."""

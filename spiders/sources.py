@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archiver.crawl.frontier import CrawlQueue
+from archiver.crawl.frontier import BLOG, SAME_BLOG, CrawlQueue
 from archiver.crawl.memory import Memory
 from archiver.crawl.middlewares import ANY_HOST
 from archiver.discover.feeds import Feed, feed_number, feed_pages, paged, read_feed
@@ -21,7 +21,7 @@ from archiver.discover.sitemaps import Sitemap, read_sitemap, worth_walking
 from archiver.discover.sources import Source, Sources
 from archiver.errors import DiscoveryError
 from archiver.records import ParsedPage, Problem
-from archiver.urls import canonical_url, host_of, same_page
+from archiver.urls import canonical_url, host_of, page_key, same_page
 
 from .base import ArchiveSpider
 
@@ -79,11 +79,20 @@ class SourceSpider(ArchiveSpider):
         """The blog's front page is *home*; *root* is the address that all of the blog lies below."""
         self.live_at(home, root)
         self.queue.note("home", [home, root])
+        self.crawler.stats.set_value(BLOG, " ".join(page_key(url) for url in (home, root) if url))
 
     def live_at(self, home: str, root: str | None) -> None:
         """As `settle`, for what is noted already."""
         self.home = home
         self.scope = Scope(home, root=root)
+
+    def crawled_before(self) -> bool:
+        """Whether the blog was crawled to its end in this call, from another of its addresses; the statistics tell."""
+        blogs = self.crawler.settings.getdict("ARCHIVER_BLOGS_DONE")
+        earlier = blogs.get(self.crawler.stats.get_value(BLOG))
+        if earlier is not None:
+            self.crawler.stats.set_value(SAME_BLOG, earlier)
+        return earlier is not None
 
     def entry(self, url: str) -> Request:
         """The way in; a blog that has moved to another host is followed there."""

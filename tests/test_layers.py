@@ -106,8 +106,14 @@ def test_the_picture_in_the_docs_is_this_one() -> None:
     """docs/architecture.md draws the layers that exist, in this order."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     picture = text.split("## Layers", 1)[1].split("```")[1]
-    drawn = [part for line in reversed(picture.splitlines()) for part in LEVEL if f" {part} " in f"{line.split('  #')[0]} "]
+    drawn = [
+        part for line in reversed(picture.splitlines()) for part in LEVEL if f" {part} " in f"{line.split('  #')[0]} "
+    ]
     order = [LEVEL[part] for part in dict.fromkeys(drawn)]
 
     assert sorted(order) == order
-    assert {part for part in LEVEL if part in PARTS | {"archiver", "spiders"}} <= set(drawn) | {"errors", "records", "text"}
+    assert {part for part in LEVEL if part in PARTS | {"archiver", "spiders"}} <= set(drawn) | {
+        "errors",
+        "records",
+        "text",
+    }

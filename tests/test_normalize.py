@@ -78,12 +78,12 @@ def test_comment_without_id_gets_one_of_what_it_says():
 
     [found] = normalize(page(comments=(said,))).comments
 
-    assert derived_comment_id("Ann", "2024-01-01T00:00:00Z", "Yes.", None) == found.id
+    assert derived_comment_id("Ann", "2024-01-01T00:00:00Z", "Yes.", None, {}) == found.id
 
 
 def test_two_nameless_comments_of_the_same_words_are_two():
     twins = tuple(Comment(id="", position=n, text="+1") for n in range(2))
-    id = derived_comment_id(None, None, "+1", None)
+    id = derived_comment_id(None, None, "+1", None, {})
 
     assert [id, f"{id}-2"] == [c.id for c in normalize(page(comments=twins)).comments]
 

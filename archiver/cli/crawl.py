@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -15,6 +15,9 @@ from .options import db_option, json_option
 from .output import Paper, complain, print_json
 from .summary import complaint_of, print_summaries, summary_of
 from .talk import talk
+
+if TYPE_CHECKING:
+    from ..crawl.process import CrawlOutcome
 
 STOPPED = 3
 """Exit code of a crawl that was stopped and goes on when it is called again."""
@@ -93,7 +96,11 @@ def crawl(
     if as_json:
         print_json(summaries)
     else:
-        print_summaries(Paper(), summaries)
+        paper = Paper()
+        print_summaries(paper, [summary for summary in summaries if "same_blog" not in summary])
+        for summary in summaries:
+            if "same_blog" in summary:
+                paper.line(f"{summary['url']}: {summary['reason']}", whole=True)
     for summary in summaries:
         if complaint := complaint_of(summary):
             complain(complaint)
@@ -117,4 +124,14 @@ def crawled(db: Path, urls: Sequence[str], settings: dict[str, Any], verbose: bo
         settings={**talk(verbose=verbose), **settings},
         side_by_side=min(_SIDE_BY_SIDE, len(urls)),
     )
-    return [summary_of(db, url, outcome) for url, outcome in zip(urls, outcomes, strict=True)]
+    return [_summary(db, url, outcome) for url, outcome in zip(urls, outcomes, strict=True)]
+
+
+def _summary(db: Path, url: str, outcome: CrawlOutcome) -> dict[str, Any]:
+    """As `summary_of`; of an address that led to a blog crawled in this call, which one it is."""
+    from ..crawl.frontier import SAME_BLOG
+
+    summary = summary_of(db, url, outcome)
+    if earlier := outcome.stats.get(SAME_BLOG):
+        summary |= {"state": "finished", "reason": f"the same blog as {earlier}", "same_blog": earlier}
+    return summary

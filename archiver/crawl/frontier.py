@@ -29,6 +29,12 @@ logger = logging.getLogger(__name__)
 STOPPED = "archiver/stopped"
 """The statistic that says in a line why a crawl was stopped before its end."""
 
+BLOG = "archiver/blog"
+"""The statistic that names the blog a crawl turned out to be of, as one line: equal for the same blog."""
+
+SAME_BLOG = "archiver/same_blog"
+"""The statistic that a crawl leaves which led to a blog crawled before in the same call: the URL of that crawl."""
+
 
 class NotStored(DropItem):
     """The archive could not take a page: its row stays unfinished."""
@@ -278,8 +284,7 @@ class Frontier(BaseScheduler):
         """What the callback asked for and wanted remembered, in the transaction that settles its page."""
         for source, url in lease.found:
             self.queue.remember(source, url)
-        for key in lease.noted:
-            self.queue.note(key, self.memory.noted(key))
+        lease.settle_notes(self.queue)
         for entry in lease.children:
             self.queue.put(entry)
 

@@ -20,8 +20,9 @@ from scrapy.spiderloader import SpiderLoader
 from twisted.internet.error import ReactorNotRunning
 
 from ..errors import ArchiverError, ConfigError
+from ..urls import host_of
 from .extensions import Parsing
-from .frontier import STOPPED
+from .frontier import BLOG, STOPPED
 from .workers import default_workers
 
 _FAILURES = frozenset(
@@ -92,6 +93,8 @@ def crawl_many(
 ) -> list[CrawlOutcome]:
     """Run a spider for each of *targets*, its arguments, a few at a time; outcomes are in their order.
 
+    Those whose `url` is on the same host take turns. One that turns out to lead to a blog which an earlier one
+    has crawled to its end goes no further; its statistic `SAME_BLOG` names the earlier one's `url`.
     One that cannot start is an outcome as well. After Ctrl-C the rest is not begun, and `interrupted`.
     """
     if side_by_side < 1:
@@ -157,6 +160,8 @@ class _Run:
             raise ConfigError("crawl", "a process can crawl once; use crawl_many for several blogs")
         self._settings = settings
         self._turn = asyncio.Semaphore(side_by_side)
+        self._hosts: dict[str, asyncio.Lock] = {}
+        self._blogs: dict[str, str] = {}
         self._crawlers: dict[int, Crawler] = {}
         self._errors: dict[int, ArchiverError] = {}
         self._bugs: list[Exception] = []
@@ -178,17 +183,22 @@ class _Run:
         return [self._errors.get(n) or outcome_of(self._crawlers.get(n)) for n in range(len(crawls))]
 
     async def _crawl(self, number: int, spider: type[Spider], arguments: Mapping[str, Any]) -> None:
-        async with self._turn:
+        url = str(arguments.get("url", number))
+        async with self._hosts.setdefault(host_of(url) or url, asyncio.Lock()), self._turn:
             if self._stopped:
                 return
             crawler = self._crawlers[number] = self._process.create_crawler(spider)
+            crawler.settings.set("ARCHIVER_BLOGS_DONE", dict(self._blogs), priority="cmdline")
             try:
                 await self._process.crawl(crawler, **arguments)
             except ArchiverError as error:
                 self._errors[number] = error
             except Exception as error:
                 self._bugs.append(error)
-            self._stopped |= outcome_of(crawler).reason == "shutdown"
+            outcome = outcome_of(crawler)
+            self._stopped |= outcome.reason == "shutdown"
+            if outcome.state == "finished" and outcome.stats.get(BLOG) and outcome.stats.get("archive/articles"):
+                self._blogs.setdefault(outcome.stats[BLOG], url)
 
     async def _end_with(self, crawls: list[asyncio.Task[None]]) -> None:
         from twisted.internet import reactor

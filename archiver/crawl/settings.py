@@ -45,6 +45,7 @@ DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,applicatio
 
 # Bounds
 ARCHIVER_MAX_PAGES = 0  # pages of one run; 0 for all there are
+ARCHIVER_BLOGS_DONE: dict[str, str] = {}  # of `crawl_many`: the blogs that it has crawled to their end, and their URLs
 DEPTH_LIMIT = 5000  # an index of 5,000 pages is a long one, a calendar without end is longer
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, before and after decompression

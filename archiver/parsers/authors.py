@@ -14,27 +14,90 @@ from .document import Document
 from .metadata import DATE, article_thing
 from .nodes import attribute, classes, names, rels, text
 
-_BY = re.compile(
-    r"^\s*(?:(?:posted|written|published|submitted|story|words|text|article|authored|geschrieben|veröffentlicht|publié|escrito|"
-    r"scritto|post)\s+)*(?:by|von|par|por|da|di|door|av|af|autor|author|auteur|autore)\b\s*:?\s*|^\s*(?:post\s+)?author\s*:\s*",
+_DID = (
+    r"(?:posted|written|published|submitted|story|words|text|article|authored|geschrieben|veröffentlicht|publié|escrito|"
+    r"scritto|post)"
+)
+_SURE = re.compile(
+    rf"^\s*(?:(?:{_DID}\s+)*(?:by|par|por)\b|(?:{_DID}\s+)+(?:von|da|di|door|av|af)\b"
+    r"|(?:post\s+)?(?:autor|author|auteur|autore)\s*:)\s*:?\s*",
     re.I,
 )
-_NOT_A_NAME = re.compile(r"https?:|@|\d{4}|^\W*$|\b(?:comments?|posted|filed|permalink|share|edit|leave a)\b", re.I)
-_AND = re.compile(r"\s*(?:,|;|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s+", re.I)
+"""What leads to a name and never begins one."""
+
+_BY = re.compile(
+    rf"^\s*(?:{_DID}\s+)*(?:by|von|par|por|da|di|door|av|af|autor|author|auteur|autore)\b\s*:?\s*"
+    r"|^\s*(?:post\s+)?author\s*:\s*",
+    re.I,
+)
+_PARTICLE = re.compile(r"^(von|da|di|av|af)\s+(?=\S)", re.I)
+_SPOKEN = {"von": ("de",), "da": ("it",), "di": ("it",), "av": ("sv", "no", "nb", "nn"), "af": ("da",)}
+"""The languages in which a word that begins many names ("Da Silva") also means "by"."""
+
+_NO_NAME = re.compile(
+    r"https?:|@|^\W*$|\b\d+\s+comments?\b|^(?:no\s+)?comments?$|^permalink$|\bleave a\b|^posted\b", re.I
+)
+"""What may stand in a name's place. Many names are user names: "blogger2008"."""
+
+_NOT_A_NAME = re.compile(
+    r"\b\d{4}\b|\b(?:comments?|posted|filed|permalink|share|leave a)\b"
+    r"|\bedit(?:\W*$|\s+(?:this|post|page|entry|link)\b)",
+    re.I,
+)
+"""What else a byline's words may be."""
+
+_AND = re.compile(r"\s*(?:,|;|&|\+|\band\b|\bund\b)\s+", re.I)
+_AND_OR_NAME = re.compile(r"\s+(?:et|y|e|en)\s+", re.I)
+"""Between two people, or within one surname: "Ortega y Gasset"."""
 
 
 def clean_name(words: str) -> str | None:
-    """A byline's words as a name; None for what cannot be one.
+    """The words of an element that holds a name, without what leads to it; None for what cannot be one.
 
     >>> clean_name("Posted by  Ann Lee ")
     'Ann Lee'
+    >>> clean_name("Da Silva")
+    'Da Silva'
     >>> clean_name("3 comments") is None
     True
     """
-    name = squeeze(_BY.sub("", squeeze(words))).strip(" ,;:|·•–—-")
-    if not name or len(name) > 80 or _NOT_A_NAME.search(name):
+    name = squeeze(_SURE.sub("", squeeze(words))).strip(" ,;:|·•–—-")
+    if not name or len(name) > 80 or _NO_NAME.search(name) or DATE.search(name):
         return None
     return name
+
+
+def byline_names(words: str, language: str | None = None) -> list[str]:
+    """The people that a byline in plain words names, on a page in *language*.
+
+    >>> byline_names("By José Ortega y Gasset, Ann Lee and Otto")
+    ['José Ortega y Gasset', 'Ann Lee', 'Otto']
+    >>> byline_names("Von Ida", "de-AT")
+    ['Ida']
+    """
+    parts = _AND.split(_without_by(squeeze(words), language))
+    parts = [*parts[:-1], *_apart(parts[-1], listed=len(parts) > 1)]
+    return [name for part in parts if (name := clean_name(part)) and not _NOT_A_NAME.search(name)]
+
+
+def _without_by(words: str, language: str | None) -> str:
+    found = _PARTICLE.match(words)
+    if not found:
+        return _BY.sub("", words)
+    word, rest = found[1], words[found.end() :]
+    here = language.lower().split("-")[0] if language else None
+    if here is not None and here not in _SPOKEN[word.lower()]:
+        return words
+    # "Von Ida Miller" and "von Ida" name Ida; "Di Leo" is a whole name. No German name begins with a capital "Von".
+    leads = word.islower() or " " in _AND.split(rest)[0] or here == "de"
+    return rest if leads else words
+
+
+def _apart(part: str, *, listed: bool) -> list[str]:
+    """*part* at its "y" or "et", when that stands between full names, or at the end of a list of short ones."""
+    pieces = _AND_OR_NAME.split(part)
+    full = [" " in piece for piece in pieces]
+    return pieces if all(full) or (listed and not any(full)) else [part]
 
 
 def find_authors(document: Document, story: Sequence[Tag], body: Tag | None) -> tuple[Person, ...]:
@@ -124,7 +187,7 @@ def _bylines(document: Document, story: list[Tag]) -> Iterable[Person]:
         words = _signed(words)
         if len(words) > 120:
             continue
-        names_said = [n for part in _AND.split(_BY.sub("", words)) if (n := clean_name(part))]
+        names_said = byline_names(words, document.language)
         if names_said:
             anchor = node.find("a", href=True)
             url = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -14,7 +14,7 @@ from bs4.element import NavigableString, PreformattedString
 from ..records import Link, Media, Span
 from ..text import squeeze
 from .blocks import Anchor, Block, BlockKind
-from .nodes import BREAKING, HEADINGS, Test, attribute, classes, named
+from .nodes import BREAKING, HEADINGS, Test, attribute, classes, named, names, prose, text
 
 DROPPED = frozenset(
     """
@@ -39,7 +39,7 @@ _ATTRIBUTES = frozenset(
 )
 _ADDRESSES = {"a": "href", "img": "src", "iframe": "src", "video": "src", "audio": "src", "source": "src"}
 
-CHROME = named(
+_CHROME = (
     r"sharedaddy|sd-(?:sharing|block|like|title|content)\S*|jp-(?:relatedposts|post-flair)\S*|addtoany_?\S*|a2a_kit|"
     r"addthis_\S+|share-?(?:buttons?|links?|bar|box|this|icons?|post)|social-?(?:share|sharing|links|icons|buttons?|media)\S*|"
     r"ssba\S*|heateor_\S+|wpl-likebox|post-likes-widget\S*|wpcnt|wpadvert\S*|adsbygoogle|google-auto-placed|"
@@ -51,6 +51,9 @@ CHROME = named(
 )
 """Class names that plugins and themes give to what stands beside an author's words inside the same element."""
 
+CHROME = named(_CHROME)
+CHROME_CLASS = named(_CHROME, ids=False)
+
 _CAPTION = re.compile(
     r"(?:^|\s)(?:wp-caption-text|wp-caption-dd|gallery-caption|caption-text|image-caption|wp-element-caption)(?=\s|$)"
 )
@@ -58,6 +61,9 @@ _FRAME = re.compile(r"(?:^|\s)(?:wp-caption|gallery-item|tr-caption-container|mc
 _PICTURES = ["img", "picture", "video", "audio", "iframe", "embed", "object", "svg", "canvas"]
 _PULL = re.compile(r"(?:^|\s)(?:wp-block-pullquote|pull-?quote\S*|pq-\S+)(?=\s|$)", re.I)
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_BEHIND = re.compile(r"screen-?reader|sr-only|visually-?hidden|template|modal|pop-?up|lightbox|cookie|consent")
+"""Names of hidden elements that no click on the text opens."""
+
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file", "src")
 
 
@@ -213,16 +219,25 @@ class _Reader:
 
 
 def read_body(
-    root: Tag, absolute: Callable[[str | None], str | None], *, skip: Test | None = None, chrome: bool = True
+    root: Tag | Sequence[Tag],
+    absolute: Callable[[str | None], str | None],
+    *,
+    skip: Test | None = None,
+    chrome: bool = True,
 ) -> Body:
-    """Read what stands in *root*.
+    """Read what stands in *root*, or in several pieces of one text.
 
     *absolute* makes an address of an `href` (None drops it); *skip* names further elements to leave out; *chrome* False
     keeps what looks like share buttons and widgets (the words of a comment are never searched for them).
     Captions stay in the HTML and in `media`, and are left out of the text.
     """
     reader = _Reader(absolute)
-    stack: list[tuple[object, Callable[[], None] | None]] = [(child, None) for child in reversed(list(root.children))]
+    roots = [root] if isinstance(root, Tag) else list(root)
+    shown: str | None = None
+    stack: list[tuple[object, Callable[[], None] | None]] = []
+    for piece in reversed(roots):
+        stack.append((None, reader.flush))
+        stack.extend((child, None) for child in reversed(list(piece.children)))
     while stack:
         node, leave = stack.pop()
         if leave is not None:
@@ -235,11 +250,20 @@ def read_body(
             continue
         if (
             not isinstance(node, Tag)
-            or _dropped(node)
-            or (chrome and CHROME(node))
+            or node.name in DROPPED
+            or (chrome and CHROME(node) and not _section(node))
             or (skip is not None and skip(node))
         ):
             continue
+        if _hidden(node):
+            paragraphs = prose(node)
+            if not paragraphs or _BEHIND.search(names(node)):
+                continue
+            if shown is None:
+                shown = " ".join(text(piece, _hidden) for piece in roots)
+            if all(paragraph in shown for paragraph in paragraphs):
+                continue
+            shown += " ".join(paragraphs)
         leave = _enter(reader, node)
         stack.append((None, leave))
         if node.name not in _VOID and node.name != "iframe":
@@ -254,8 +278,14 @@ def read_body(
     )
 
 
-def _dropped(node: Tag) -> bool:
-    if node.name in DROPPED or "hidden" in node.attrs:
+def _section(node: Tag) -> bool:
+    """Whether only the id is a name of chrome: the author's own sections get ids made of their titles."""
+    return "id" in node.attrs and not CHROME_CLASS(node) and bool(prose(node))
+
+
+def _hidden(node: Tag) -> bool:
+    """Whether *node* is not shown at first; prose is hidden in spoilers and tabs that a click opens."""
+    if "hidden" in node.attrs:
         return True
     style = node.attrs.get("style")
     return isinstance(style, str) and _HIDDEN.search(style) is not None

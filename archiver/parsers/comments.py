@@ -8,20 +8,23 @@ beside them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from re import Pattern
 
 from bs4 import Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
 
 from ..ids import derived_comment_id
 from ..records import Comment, CommentKind, Moment
+from ..text import squeeze
 from ..times import parse_time, to_iso
 from ..urls import canonical_url, host_of, same_page
 from .body import Body, read_body
 from .document import Document
 from .metadata import DATE
-from .nodes import BREAKING, after, attribute, classes, names, rels, text
+from .nodes import BREAKING, after, attribute, classes, inside, named, names, nearest, rels, text, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,9 @@ class Shape:
 
     class_: Pattern[str] | None = None
     """Matches the classes of a comment that has no id of its own."""
+
+    hint: Pattern[str] | None = None
+    """Matches classes that others have, too: of a comment when an author or a date stands in the element."""
 
     depth: Pattern[str] | None = None
     """Finds the depth among the classes: group 1, counted from 1."""
@@ -80,21 +86,24 @@ class _Node:
     level: int = 0  # how many comments it stands in
 
 
-def read_comments(document: Document, root: Tag, shape: Shape) -> tuple[Comment, ...]:
+def read_comments(document: Document, root: Tag, shape: Shape, body: Tag | None = None) -> tuple[Comment, ...]:
     """The comments that stand in *root*, in page order, with their parents.
 
-    A parent is the comment an element stands in; where nothing nests, the `depth` classes or the reply's own
-    words tell. A comment that must be a reply and whose parent is not to be found is marked `parent_missing`.
+    What stands in the article's *body* is no comment, unless that holds the thread, too.
+    A parent is the comment an element stands in; where nothing nests, the `depth` classes or, in a list that
+    states none, the reply's own words tell. A comment that must be a reply and whose parent is not to be found
+    is marked `parent_missing`.
     """
-    nodes = list(_nodes(root, shape))
+    nodes = list(_nodes(root, shape, None if body is None or _holds_thread(body, shape) else body))
     _share_out(root, nodes)
+    flat = not any(node.parent or node.depth for node in nodes)
     comments: list[Comment] = []
     at_depth: dict[int, str] = {}
-    seen: set[str] = set()
+    levels: dict[str, int] = {}
     twins: dict[str, int] = {}
     for node in nodes:
         comment = _read(document, node, shape, len(comments))
-        if comment is None or comment.id in seen:
+        if comment is None or comment.id in levels:
             continue
         parent, missing = (node.parent.id if node.parent else None), False
         depth = node.depth
@@ -103,26 +112,35 @@ def read_comments(document: Document, root: Tag, shape: Shape) -> tuple[Comment,
             # A flat list, or a theme that closes its lists too early: the stated depth is right, the nesting is not.
             parent = at_depth.get(depth - 1, parent)
             missing = parent is None
-        comment = replace(comment, parent=parent, parent_missing=missing, depth=depth - 1 if depth else node.level)
+        level = depth - 1 if depth else node.level
+        if flat and (parent := _answered(document, node, shape, levels)) is not None:
+            level = levels[parent] + 1
+        comment = replace(comment, parent=parent, parent_missing=missing, depth=level)
         if not comment.id:
-            node.id = _derived_id(comment, twins)
+            at = to_iso(comment.published.at) if comment.published else None
+            node.id = derived_comment_id(comment.author, at, comment.text, comment.parent, twins)
             comment = replace(comment, id=node.id)
         if depth is not None:
             at_depth = {d: i for d, i in at_depth.items() if d < depth} | {depth: comment.id}
-        seen.add(comment.id)
+        levels[comment.id] = level
         comments.append(comment)
     return tuple(comments)
 
 
-def _derived_id(comment: Comment, twins: dict[str, int]) -> str:
-    """The id of a comment to which its page gives none; of two that say the same, the second is numbered."""
-    moment = to_iso(comment.published.at) if comment.published else None
-    derived = derived_comment_id(comment.author, moment, comment.text, comment.parent)
-    twins[derived] = number = twins.get(derived, 0) + 1
-    return derived if number == 1 else f"{derived}-{number}"
+_THREAD = named(r"comments|respond|commentform|commentlist|comment-?list|wp-block-comments?|wp-block-comment-template")
 
 
-def _nodes(root: Tag, shape: Shape) -> Iterator[_Node]:
+def _holds_thread(body: Tag, shape: Shape) -> bool:
+    """Whether the element taken as the article's body holds the comments, too, or the form for them."""
+    for tag in (body, *walk(body)):
+        if _THREAD(tag) or (shape.id.search(attribute(tag, "id")) and _is_signed(tag, shape)):
+            return True
+        if shape.class_ is not None and tag.name in _ITEMS and shape.class_.search(" ".join(classes(tag))):
+            return True
+    return False
+
+
+def _nodes(root: Tag, shape: Shape, body: Tag | None) -> Iterator[_Node]:
     """The outermost element of each comment, in document order, each knowing the comment it stands in."""
     open_nodes: list[tuple[_Node, object]] = []  # with the node that ends it
     known: dict[str, _Node] = {}
@@ -132,7 +150,7 @@ def _nodes(root: Tag, shape: Shape) -> Iterator[_Node]:
         while open_nodes and open_nodes[-1][1] is current:
             open_nodes.pop()
         if isinstance(current, Tag):
-            if current.name in ("script", "style", "form", "nav"):
+            if current is body or current.name in ("script", "style", "form", "nav"):
                 current = after(current)
                 continue
             found = _recognise(current, shape, open_nodes[-1][0] if open_nodes else None, known)
@@ -165,7 +183,7 @@ def _recognise(tag: Tag, shape: Shape, around: _Node | None, known: dict[str, _N
     joined = " ".join(classes(tag))
     found = shape.id.search(attribute(tag, "id"))
     number = found[1] if found else None
-    by_class = shape.class_ is not None and tag.name in _ITEMS and shape.class_.search(joined) is not None
+    by_class = number is None and tag.name in _ITEMS and joined != "" and _is_classed(tag, joined, shape)
     if number is None and not by_class:
         return None
     depth = shape.depth.search(joined) if shape.depth else None
@@ -191,6 +209,31 @@ def _recognise(tag: Tag, shape: Shape, around: _Node | None, known: dict[str, _N
             around.depth = level
         return None
     return _Node(tag=tag, id=number, parent=around, depth=level, level=around.level + 1 if around else 0)
+
+
+def _is_classed(tag: Tag, joined: str, shape: Shape) -> bool:
+    """Whether *tag* is a comment by its classes."""
+    if shape.class_ is not None and shape.class_.search(joined):
+        return True
+    return shape.hint is not None and shape.hint.search(joined) is not None and _is_signed(tag, shape)
+
+
+_PINGER = re.compile(r"(?:https?:)?//(?!\S*/trackback/?$)", re.I)
+"""Any address but the one to which pings of this post are to be sent."""
+
+
+def _is_signed(tag: Tag, shape: Shape) -> bool:
+    """Whether an author, a date or, in a ping, a link to who pinged stands in *tag*."""
+    ping = shape.ping is not None and shape.ping.search(" ".join(classes(tag))) is not None
+    for inner in walk(tag):
+        joined = " ".join(classes(inner))
+        if inner.name in ("time", "cite") or (
+            joined and (shape.author.search(joined) or shape.author_box.search(joined))
+        ):
+            return True
+        if ping and inner.name == "a" and _PINGER.match(attribute(inner, "href").strip()):
+            return True
+    return DATE.search(text(tag)) is not None
 
 
 def _share_out(root: Tag, nodes: list[_Node]) -> None:
@@ -222,12 +265,15 @@ def _read(document: Document, node: _Node, shape: Shape, position: int) -> Comme
     if kind == "comment" and author_node is None and not _has_words(node) and not (number and node.inner):
         return None
     author, author_url = _author(document, node, author_node, shape, kind)
-    published, permalink = _time(document, node, number, author_node)
-    body = _body(document, node, author_node, shape, kind)
+    content = _content(node, author_node, shape)
+    published, permalink = _time(document, node, number, author_node, _frame(node, content, shape))
+    body = _body(document, node, author_node, content, shape, kind)
     if kind != "comment" and _PING_LABEL.sub("", body.text).strip() == author:
         body = Body()  # "Pingback: the other post's title" is all that most themes print
     if kind != "comment" and _PING_LABEL.sub("", body.text) in ("", author):
         body = Body()  # the label and the link alone
+    if not (author or published or body.text or body.html or (number and node.inner)):
+        return None
     if number and permalink is None:
         permalink = f"{document.url.split('#')[0]}#{attribute(node.tag, 'id') or 'comment-' + number}"
     return Comment(
@@ -264,9 +310,59 @@ def _referred(document: Document, node: _Node, shape: Shape) -> str | None:
             if data := attribute(tag, "data-commentid"):
                 return data
             href = attribute(tag, "href")
-            if (found := shape.reference.search(href)) and _of_this_post(document, href):
+            if (found := shape.reference.search(href)) and _of_this_post(document, href) and not _is_answer(tag):
                 return found[1]
     return None
+
+
+_PARENT = ("data-parent", "data-parent-id", "data-parent-comment-id", "data-comment-parent", "data-in-reply-to")
+_LEADS = re.compile(
+    r"\bin (?:reply|response|answer) to\W*$|^\W*(?:reply(?:ing)?|respon(?:se|ding)|answer(?:ing)?) to\W*$|"
+    r"^\W*antwort (?:auf|an)\W*$|"
+    r"\b(?:en )?réponse à\W*$|\ben respuesta a\W*$|\bin risposta a\W*$|\bem resposta a\W*$|^\W*@\s*$",
+    re.I,
+)
+_MENTION = re.compile(
+    r"@\s*\S|(?:in reply|in response|antwort|en réponse|réponse|en respuesta|in risposta|em resposta)\b", re.I
+)
+
+
+def _answered(document: Document, node: _Node, shape: Shape, known: Container[str]) -> str | None:
+    """The comment before it that a comment says it answers: "In reply to Ann", "@Ann", each a link to Ann's."""
+    for tag in [node.tag, *node.own]:
+        for name in _PARENT:
+            stated = re.fullmatch(r"(?:\D*comment\D*)?(\d+)", attribute(tag, name))
+            if stated and stated[1] != node.id and stated[1] in known:
+                return stated[1]
+        if tag.name == "a" and shape.reference and (found := shape.reference.search(attribute(tag, "href"))):
+            href = attribute(tag, "href")
+            if found[1] != node.id and found[1] in known and _of_this_post(document, href) and _is_answer(tag):
+                return found[1]
+    return None
+
+
+def _is_answer(anchor: Tag) -> bool:
+    """Whether a link leads to what its comment answers, by its own words or by those before it in its line."""
+    if "in-reply-to" in rels(anchor) or _MENTION.match(text(anchor)):
+        return _before(anchor) == "" or _LEADS.search(_before(anchor)) is not None or "in-reply-to" in rels(anchor)
+    return _LEADS.search(_before(anchor)) is not None
+
+
+def _before(anchor: Tag) -> str:
+    """The words between the beginning of the line that *anchor* stands in and *anchor*; only the last of many."""
+    line = nearest(anchor, lambda around: around.name in BREAKING)
+    found: list[str] = []
+    piece = anchor.previous_element
+    while piece is not None and len(found) < 5:
+        if isinstance(piece, Tag):
+            if piece.name in BREAKING:
+                break
+        elif isinstance(piece, NavigableString) and not isinstance(piece, PreformattedString) and piece.strip():
+            if line is not next((around for around in piece.parents if around.name in BREAKING), None):
+                break
+            found.insert(0, piece)
+        piece = piece.previous_element
+    return squeeze(" ".join(found))
 
 
 def _of_this_post(document: Document, href: str) -> bool:
@@ -328,7 +424,12 @@ _VERB = (
 _COMMENT_BY = re.compile(
     r"^(?:comment|kommentar|commentaire|comentario|commento|comentário)\s+(?:by|von|par|por|di|da)\s+", re.I
 )
-_SAYS = re.compile(rf"\s*(?::|\b(?:{_VERB})\s*:?|\bon\b|,|\||[-–—•·])\s*$", re.I)
+_SAYS = re.compile(
+    rf"\s*(?:\b(?:{_VERB})\s*:?|\b(?!(?:said|dit|dice|disse)\b)(?i:{_VERB})\s*:|:|\bon\b|,|\||[-–—•·])\s*$"
+)
+"""What follows a name in one piece of text. "Said" and "Dice" are names; a verb in small letters is none."""
+_CITED = re.compile(rf"\s*(?:\b(?:{_VERB})\s*:|[:,|]|[-–—•·])\s*$")
+_VERB_ALONE = re.compile(rf"\W*(?:{_VERB}|on)?\W*", re.I)
 
 
 def _author(
@@ -347,10 +448,35 @@ def _author(
         if found := DATE.search(name):
             bold = tag.find(["strong", "b", "cite"])
             name = text(bold) if isinstance(bold, Tag) and text(bold) else name[: found.start()]
-        name = _SAYS.sub("", name)
+            name = _SAYS.sub("", name)
+        elif verb := _verb_in(tag):
+            name = name.removesuffix(verb).strip()
+        else:
+            name = (_CITED if tag.name == "cite" else _SAYS).sub("", name)
         if tag.name == "cite":
             name = _COMMENT_BY.sub("", name)
     return name, _author_url(document, node, tag)
+
+
+def _verb_in(tag: Tag) -> str:
+    """The verb that stands as a text of its own at the end of a byline: "Says:" after the element of the name."""
+    pieces = [piece for piece in tag.find_all(string=True) if piece.strip()]
+    if len(pieces) < 2 or not (pieces[-1].parent is tag or pieces[-1].strip().endswith(":")):
+        return ""
+    return squeeze(pieces[-1]) if _VERB_ALONE.fullmatch(pieces[-1]) else ""
+
+
+def _verb_beside(author: Tag | None) -> bool:
+    """Whether a verb, as a text of its own, follows the author in the same line: "Says:"."""
+    piece: PageElement | None = after(author) if author is not None else None
+    while piece is not None:
+        if isinstance(piece, Tag):
+            if piece.name in BREAKING:
+                return False
+        elif isinstance(piece, NavigableString) and not isinstance(piece, PreformattedString) and piece.strip():
+            return _LED_BY.fullmatch(piece) is not None
+        piece = piece.next_element
+    return False
 
 
 def _author_url(document: Document, node: _Node, tag: Tag) -> str | None:
@@ -392,16 +518,33 @@ def _pinger(document: Document, node: _Node, tag: Tag | None) -> tuple[str, str 
     return _PING_LABEL.sub("", own)[:200], None
 
 
-def _time(document: Document, node: _Node, number: str | None, author: Tag | None) -> tuple[Moment | None, str | None]:
-    """When, and the comment's own address."""
+def _frame(node: _Node, content: Tag | None, shape: Shape) -> list[Tag]:
+    """The comment's own elements but for those in its words."""
+    if content is None:
+        return node.own
+    return [tag for tag in node.own if not inside(tag, content) or _in_meta(node, tag, shape)]
+
+
+_FINENESS = ("second", "minute", "day", "month", "year")
+
+
+def _time(
+    document: Document, node: _Node, number: str | None, author: Tag | None, frame: list[Tag]
+) -> tuple[Moment | None, str | None]:
+    """When, and the comment's own address; of several times in its frame the finest, of these the first."""
     permalink: str | None = None
     moment: Moment | None = None
     words: list[str] = []
+    framed = {id(tag) for tag in frame}
     for tag in node.own:
-        if tag.name == "time" and (moment is None or moment.zone == "assumed"):
-            moment = parse_time(attribute(tag, "datetime"), language=document.language) or parse_time(
+        if tag.name == "time":
+            if id(tag) not in framed:
+                continue
+            found_moment = parse_time(attribute(tag, "datetime"), language=document.language) or parse_time(
                 text(tag), language=document.language
             )
+            if found_moment is not None and (moment is None or _is_finer(found_moment, moment)):
+                moment = found_moment
         elif tag.name == "a" and permalink is None and number:
             href = attribute(tag, "href")
             if "replytocom" not in href and re.search(rf"#[^#]*(?<!\d){re.escape(number)}$", href):
@@ -409,7 +552,7 @@ def _time(document: Document, node: _Node, number: str | None, author: Tag | Non
                 words.append(attribute(tag, "title"))
                 words.append(text(tag))
     if moment is None:
-        for tag in node.own:
+        for tag in frame:
             joined = names(tag)
             if tag.name == "abbr" or re.search(r"date|time|meta|posted|published", joined):
                 words.append(attribute(tag, "title"))
@@ -424,13 +567,17 @@ def _time(document: Document, node: _Node, number: str | None, author: Tag | Non
     return moment, permalink
 
 
-def _body(document: Document, node: _Node, author: Tag | None, shape: Shape, kind: CommentKind) -> Body:
-    """The comment's words: its content element where there is a clean one, else all that is not its frame."""
-    inner = node.inner
-    holds_author: set[int] = set()
-    if author is not None:
-        holds_author = {id(p) for p in _within(node, author)}
-    content: Tag | None = None
+def _is_finer(moment: Moment, than: Moment) -> bool:
+    """Whether *moment* says what *than* says, only finer: to the minute, or with its zone."""
+    if abs(moment.at - than.at) >= timedelta(days=2):
+        return False  # when it was edited
+    fine, coarse = ((max(1, _FINENESS.index(m.precision)), m.zone == "assumed") for m in (moment, than))
+    return fine < coarse
+
+
+def _content(node: _Node, author: Tag | None, shape: Shape) -> Tag | None:
+    """The element that holds the comment's words and nothing of its frame, where there is one."""
+    holds_author = {id(p) for p in _within(node, author)} if author is not None else set()
     for tag in node.own:
         if tag.name in BREAKING or tag.name == "span":
             joined = " ".join(classes(tag)) + " " + re.sub(r"-?\d+$", "", attribute(tag, "id"))
@@ -442,9 +589,16 @@ def _body(document: Document, node: _Node, author: Tag | None, shape: Shape, kin
                 and not shape.meta.search(" ".join(classes(tag)))
                 and not _in_meta(node, tag, shape)
             ):
-                content = tag
-                break
+                return tag
+    return None
 
+
+def _body(
+    document: Document, node: _Node, author: Tag | None, content: Tag | None, shape: Shape, kind: CommentKind
+) -> Body:
+    """The comment's words: its content element where there is a clean one, else all that is not its frame."""
+    inner = node.inner
+    holds_author = {id(p) for p in _within(node, author)} if author is not None else set()
     within = content if content is not None else node.tag
     whole = content is None
 
@@ -474,7 +628,7 @@ def _body(document: Document, node: _Node, author: Tag | None, shape: Shape, kin
         body = Body(html="\n".join(b.html for b in bodies if b.html), text="\n".join(b.text for b in bodies if b.text))
     if kind != "comment" and whole:
         return Body()
-    return _without_says(body) if whole else body
+    return _without_says(body) if whole and _verb_beside(author) else body
 
 
 _LED_BY = re.compile(rf"\s*(?:{_VERB})\s*:\s*(?:<br>\s*)*", re.I)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bs4 import Tag
 
 from ..records import Link, LinkRole
-from ..urls import host_of
+from ..urls import host_of, same_page
 from .document import Document
 from .nodes import attribute, classes, names, rels, text
 
@@ -64,6 +64,29 @@ _OLDER = re.compile(
 _NAVIGATION = re.compile(
     r"nav-previous|next page-numbers|alignleft|pagination|older|query-pagination-next|blog-pager-older", re.I
 )
+
+
+_NUMBERED = re.compile(r"(?:/|[?&])(?:page|paged|pg|p|seite|pagina)[/=-]?(\d{1,4})(?=[/&.]|$)", re.I)
+"""The part of an address that is the number of a list's page; the first page mostly has none."""
+
+
+def next_number(document: Document, nodes: Iterable[Tag]) -> Link | None:
+    """The page after this one in a list whose pages are numbered: "2" leads to /page/2/ or ?page=2."""
+    here, number = _unnumbered(document.url), _number(document.url) + 1
+    for node, url in anchors(document, nodes):
+        said = re.fullmatch(r"(?:\w{2,9} )?(\d{1,4})", text(node))
+        if said and int(said[1]) == number == _number(url) and same_page(_unnumbered(url), here):
+            return Link(url=url, role="older", text=text(node))
+    return None
+
+
+def _number(url: str) -> int:
+    stated = _NUMBERED.search(url)
+    return int(stated[1]) if stated else 1
+
+
+def _unnumbered(url: str) -> str:
+    return re.sub(r"[?&]+$", "", _NUMBERED.sub("", url.partition("#")[0]))
 
 
 def pagination(document: Document, nodes: Iterable[Tag]) -> Iterator[Link]:

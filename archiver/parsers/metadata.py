@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from bs4 import Tag
@@ -141,61 +143,93 @@ _PUBLISHED = re.compile(
 )
 
 
+_NAMED_DATE = re.compile(
+    r"(?:^|[\s_-])(?:date|time|publish\w*|post(?:ed|meta\w*)|meta|byline|dateline|timestamp)(?=$|[\s_-])"
+)
+_NAMED_OTHERWISE = re.compile(r"(?:^|[\s_-])(?:events?|expir\w*|deadline|read|reading|until|start|end)(?=$|[\s_-])")
+
+
 def find_times(document: Document, story: Sequence[Tag], body: Tag | None) -> tuple[Moment | None, Moment | None]:
-    """When the article was published and when it was last modified."""
-    within = {id(t) for t in body.find_all(["time", "abbr"])} if body is not None else set()
-    published: Moment | None = None
-    modified: Moment | None = None
-    lone: Moment | None = None
-    for node in story:
-        if node.name not in ("time", "abbr", "meta", "span", "li", "p", "div", "small", "a") or id(node) in within:
-            continue
-        joined = names(node)
-        prop = attribute(node, "itemprop").lower()
-        if node.name not in ("time", "abbr") and not prop.startswith("date"):
-            continue
-        moment = time_of(document, node)
-        if moment is None:
-            continue
-        around = names(node.parent) if node.parent is not None else ""
-        is_modified = "datemodified" in prop or "modified" in joined or "modified" in around
-        if "datepublished" in prop or re.search(
-            r"(?:^|\s)(?:published|dt-published|entry-date|entry-published)(?=\s|$)", joined
-        ):
-            published = published or moment
-        elif is_modified or re.search(r"(?:^|\s)(?:updated|dt-updated)(?=\s|$)", joined):
-            modified = modified or moment
-        else:
-            lone = lone or moment
+    """When the article was published and when it was last modified.
+
+    The surest statement tells the day; of all statements about that day the finest is taken, one that says its zone
+    before one that does not.
+    """
+    marked, named, others, modified = _marked_times(document, story, body)
     thing = article_thing(document)
     stated = document.meta(
         "article:published_time", "datepublished", "og:article:published_time", "dc.date", "dc.date.issued"
     )
-    candidates = [
-        published,
-        lone,
-        parse_time(stated or "", language=document.language),
-        parse_time(str(thing.get("datePublished") or ""), language=document.language),
+    heads = [
+        moment
+        for value in (stated, thing.get("datePublished"))
+        if (moment := parse_time(str(value or ""), language=document.language))
     ]
-    finest = [m for m in candidates if m is not None]
-    exact = [m for m in finest if m.precision in ("second", "minute")]
-    published = exact[0] if exact else None
     changed = document.meta("article:modified_time", "datemodified", "og:updated_time") or str(
         thing.get("dateModified") or ""
     )
-    if published is None and not finest and modified is not None:
-        published, modified = modified, None
-    modified = modified or parse_time(changed, language=document.language)
-    if published is None:
-        published = _printed(document, story, body) or (finest[0] if finest else None) or path_time(document.url)
-    if published and modified and modified.at < published.at:
-        modified = None
-    return published, modified
+    if modified is not None and not (marked or named or others or heads):
+        return modified, _later(parse_time(changed, language=document.language), modified)
+    alone = others if len({moment.at.date() for moment in others}) == 1 else []
+    path = path_time(document.url)
+    by_day = [path] if path is not None and path.precision == "day" else []
+    candidates = [*marked, *named, *heads, *_printed(document, story, body), *by_day, *alone]
+    # Words may be misread (3/2 or 2/3), ISO not.
+    day = next((m for m in (*marked, *named, *heads) if _ISO.match(m.raw)), None) or next(iter(candidates), path)
+    published = _finest(day, candidates) if day is not None else None
+    return published, _later(modified or parse_time(changed, language=document.language), published)
 
 
-def _printed(document: Document, story: Sequence[Tag], body: Tag | None) -> Moment | None:
-    """A date in words, in what looks like an article's line of facts; one with a clock time is preferred."""
-    first: Moment | None = None
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _marked_times(
+    document: Document, story: Sequence[Tag], body: Tag | None
+) -> tuple[list[Moment], list[Moment], list[Moment], Moment | None]:
+    """The times of elements outside *body*: marked as the publication, named like a date, other ones; a change."""
+    within = {id(t) for t in body.find_all(["time", "abbr"])} if body is not None else set()
+    marked: list[Moment] = []
+    named: list[Moment] = []
+    others: list[Moment] = []
+    modified: Moment | None = None
+    for node in story:
+        prop = attribute(node, "itemprop").lower()
+        if id(node) in within or (node.name not in ("time", "abbr") and not prop.startswith("date")):
+            continue
+        moment = time_of(document, node)
+        if moment is None:
+            continue
+        joined = names(node)
+        around = names(node.parent) if node.parent is not None else ""
+        both = f"{joined} {around}"
+        is_modified = "datemodified" in prop or "modified" in both
+        if "datepublished" in prop or re.search(
+            r"(?:^|\s)(?:published|dt-published|entry-date|entry-published)(?=\s|$)", joined
+        ):
+            marked.append(moment)
+        elif is_modified or re.search(r"(?:^|\s)(?:updated|dt-updated)(?=\s|$)", joined):
+            modified = modified or moment
+        elif _NAMED_DATE.search(both) and not _NAMED_OTHERWISE.search(both):
+            named.append(moment)
+        else:
+            others.append(moment)
+    return marked, named, others, modified
+
+
+def _finest(day: Moment, candidates: Iterable[Moment]) -> Moment:
+    """Of *candidates* about *day*, the one that states most."""
+    near = [m for m in candidates if abs(m.at - day.at) < timedelta(days=2 if day.precision == "day" else 1)]
+    clocked = [m for m in near if m.precision in ("second", "minute")]
+    return next((m for m in clocked if m.zone == "stated"), clocked[0] if clocked else day)
+
+
+def _later(modified: Moment | None, published: Moment | None) -> Moment | None:
+    """A change, unless it comes before the publication."""
+    return None if modified and published and modified.at < published.at else modified
+
+
+def _printed(document: Document, story: Sequence[Tag], body: Tag | None) -> Iterator[Moment]:
+    """Dates in words, in what looks like an article's line of facts."""
     inside = {id(t) for t in body.find_all(True)} if body is not None else set()
     for node in story:
         if (id(node) in inside and not re.search("meta", names(node))) or not _PUBLISHED.search(names(node)):
@@ -204,13 +238,8 @@ def _printed(document: Document, story: Sequence[Tag], body: Tag | None) -> Mome
             body is not None and body in node.descendants and len(text(node)) > 600
         ):
             continue
-        moment = printed_time(document, text(node)) or _attribute_time(document, node)
-        if moment is None:
-            continue
-        if moment.precision in ("second", "minute"):
-            return moment
-        first = first or moment
-    return first
+        if moment := printed_time(document, text(node)) or _attribute_time(document, node):
+            yield moment
 
 
 def path_time(url: str) -> Moment | None:
@@ -229,22 +258,43 @@ def detect_language(words: str) -> str | None:
     """The language that *words* are in, when there are enough of them to tell."""
     if len(words) < 200:
         return None
+    language, sure = _model().classify(words[:2000])
+    return str(language) if sure > 0.95 and language != "zxx" else None
+
+
+@cache
+def _model() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    global _identifier
-    if _identifier is None:
-        _identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    language, sure = _identifier.classify(words[:2000])
-    return str(language) if sure > 0.95 else None
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-_identifier: Any = None
+_OLD_CODES = {"iw": "he", "in": "id", "ji": "yi", "mo": "ro", "tl": "fil"}
+_ALIKE = {
+    code: group[0]
+    for group in (
+        ("no", "nb", "nn"),
+        ("hr", "bs", "sr", "sh", "me"),
+        ("id", "ms", "jv"),
+        ("gl", "pt"),
+        ("de", "gsw", "bar", "nds"),
+        ("zh", "cmn", "yue", "wuu", "nan", "hak"),
+    )
+    for code in group
+}
+"""Languages whose texts the model takes for one another, or has no name of its own for."""
+
+
+def _group(language: str) -> str:
+    code = language.lower().split("-")[0]
+    code = _OLD_CODES.get(code, code)
+    return _ALIKE.get(code, code)
 
 
 def find_language(document: Document, words: str) -> str | None:
-    """A language tag: what the text is in; the document's own statement where it agrees or the text is too short."""
+    """A language tag: the document's own statement, unless its text is clearly in another language."""
     stated = document.language
     found = detect_language(words)
-    if found is None or (stated and stated.lower().split("-")[0] == found):
+    if found is None or (stated and _group(stated) == _group(found)):
         return stated
     return found

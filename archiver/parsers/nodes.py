@@ -129,7 +129,23 @@ def inside(node: Tag, ancestor: Tag) -> bool:
     return node is ancestor or any(parent is ancestor for parent in node.parents)
 
 
-def named(pattern: str) -> Test:
+PROSE = 40
+"""The letters that a paragraph has at the least; what is shorter may be a button's words."""
+
+
+def prose(node: Tag) -> list[str]:
+    """The paragraphs of prose in *node*: no short lines, no lists of links, nothing of a form."""
+    found: list[str] = []
+    paragraphs = [node] if node.name == "p" else node.find_all("p")
+    for paragraph in paragraphs:
+        words = text(paragraph)
+        linked = sum(len(text(a)) for a in paragraph.find_all("a"))
+        if len(words) - linked >= max(PROSE, len(words) // 2):
+            found.append(words)
+    return found if found and node.find(["form", "input", "textarea"]) is None else []
+
+
+def named(pattern: str, *, ids: bool = True) -> Test:
     """A test: one of the node's class names, or its id, matches *pattern* from end to end, in any case.
 
     The id of a heading is made of its words ("#related-posts") and says nothing.
@@ -138,8 +154,9 @@ def named(pattern: str) -> Test:
 
     def test(node: Tag) -> bool:
         attrs = node.attrs
-        if "class" not in attrs and "id" not in attrs:
+        if "class" not in attrs and (not ids or "id" not in attrs):
             return False
-        return compiled.search(" ".join(classes(node)) if node.name in HEADINGS else names(node)) is not None
+        by_id = ids and node.name not in HEADINGS
+        return compiled.search(names(node) if by_id else " ".join(classes(node))) is not None
 
     return test

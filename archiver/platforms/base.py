@@ -17,9 +17,9 @@ from ..parsers.body import Body, read_body
 from ..parsers.claims import claimed_count
 from ..parsers.comments import Shape, read_comments
 from ..parsers.document import Document
-from ..parsers.links import entries, head_links, pagination, unique
+from ..parsers.links import entries, head_links, next_number, pagination, unique
 from ..parsers.metadata import article_thing, find_language, find_times, find_title
-from ..parsers.nodes import after, attribute, classes, named, names, text, walk
+from ..parsers.nodes import HEADINGS, after, attribute, classes, inside, named, names, prose, text, walk
 from ..parsers.terms import find_terms
 from ..records import CanonicalUrl, Comment, Link, Moment, PageKind, Person, Site, Term
 from ..text import squeeze
@@ -79,6 +79,13 @@ _BODY_NAME = re.compile(
     r"(?:.*[-_])?(?:post|entry|article|story|single|blog)[-_]{0,2}(?:content|body|text)(?:[-_]inner)?"
 )
 """Class names of a body's element, with whatever prefix a theme or a page builder gives to all its names."""
+
+
+_OTHERS = named(
+    r"\S*sidebar\S*|widget|widget-area|widgets?_\S+|wp-block-query|wp-block-latest-\S+|\S*related(?:[-_]?(?:posts?|articles?)\S*)?|"
+    r"jp-relatedposts|yarpp\S*|(?:recent|popular|latest)-?(?:posts|comments)\S*"
+)
+"""What lists other posts, with their own counts of comments."""
 
 
 def _named_as_body(node: Tag) -> bool:
@@ -246,14 +253,14 @@ class PlatformPage:
         return any(c.lower() in self.body_classes for tag in node.find_all(True, class_=True) for c in classes(tag))
 
     def title(self) -> str | None:
-        return find_title(self.document, self.story, self.site_title(), self.body_node)
+        return find_title(self.document, self._around_body, self.site_title(), self.body_node)
 
     def authors(self) -> tuple[Person, ...]:
-        return find_authors(self.document, self.story, self.body_node)
+        return find_authors(self.document, self._around_body, self.body_node)
 
     @cached_property
     def _times(self) -> tuple[Moment | None, Moment | None]:
-        return find_times(self.document, self.story, self.body_node)
+        return find_times(self.document, self._around_body, self.body_node)
 
     def published(self) -> Moment | None:
         return self._times[0]
@@ -267,9 +274,14 @@ class PlatformPage:
     def terms(self) -> tuple[Term, ...]:
         return find_terms(self.document, self.story)
 
-    @cached_property
+    @property
     def body_node(self) -> Tag | None:
-        """The element that holds the article's body."""
+        """The element that holds the article's body, or the first of several."""
+        return self.body_nodes[0] if self.body_nodes else None
+
+    @cached_property
+    def body_nodes(self) -> list[Tag]:
+        """The elements that hold the article's body: one, or several that stand side by side."""
         candidates: list[tuple[int, int, Tag]] = []
         for node in self.story:
             if "itemprop" in node.attrs and "articleBody" in attribute(node, "itemprop"):
@@ -280,13 +292,50 @@ class PlatformPage:
         if candidates:
             best = min(rank for rank, _, _ in candidates)
             nodes = self._outermost(node for rank, _, node in candidates if rank == best)
-            return max(nodes, key=lambda n: len(text(n))) if len(nodes) > 1 else nodes[0]
+            return self._side_by_side(nodes) if len(nodes) > 1 else nodes
         dense = self._densest()
         if dense is not None:
-            return next((n for n in [dense, *dense.parents] if _named_as_body(n)), dense)
+            return [next((n for n in [dense, *dense.parents] if _named_as_body(n)), dense)]
         # A post too short to tell its paragraphs from a menu's: an element named like a body, or all of its <article>.
         named = [n for n in self.story if _named_as_body(n)]
-        return named[0] if named else self.container if self.container.name == "article" else None
+        return named[:1] or ([self.container] if self.container.name == "article" else [])
+
+    def _side_by_side(self, nodes: list[Tag]) -> list[Tag]:
+        """The longest of *nodes* with those beside it that go on in prose and say something new."""
+        said = {id(node): text(node) for node in nodes}
+        longest = max(nodes, key=lambda n: len(said[id(n)]))
+        whole = said[id(longest)]
+        found = []
+        for node in nodes:
+            words = said[id(node)]
+            start = words[:60].rstrip(" .…[]")
+            if node is longest or (
+                node.parent is longest.parent and prose(node) and not self._titled(node) and start not in whole
+            ):
+                found.append(node)
+        return found
+
+    def _titled(self, node: Tag) -> bool:
+        """Whether *node* is another post: a heading with a link to it stands in it or right before it."""
+        before = node.find_previous_sibling(True)
+        headings = [*node.find_all(["h1", "h2", "h3", "h4"], limit=1)]
+        if isinstance(before, Tag):
+            headings += [before] if before.name in HEADINGS else before.find_all(["h1", "h2", "h3", "h4"])
+        for heading in headings:
+            anchor = heading.find("a", href=True) or heading.find_parent("a", href=True)
+            url = self.document.absolute(attribute(anchor, "href")) if isinstance(anchor, Tag) else None
+            if url and not same_page(url, self.document.url):
+                return True
+        return False
+
+    @cached_property
+    def _around_body(self) -> list[Tag]:
+        """The story without the further elements of a divided body."""
+        further = self.body_nodes[1:]
+        if not further:
+            return self.story
+        within = {id(tag) for node in further for tag in (node, *node.find_all(True))}
+        return [node for node in self.story if id(node) not in within]
 
     def _outermost(self, nodes: Iterable[Tag]) -> list[Tag]:
         """*nodes*, in document order, without those that stand in another of them."""
@@ -322,8 +371,7 @@ class PlatformPage:
 
     @cached_property
     def _body(self) -> Body:
-        node = self.body_node
-        return read_body(node, self.document.absolute, skip=self.not_body) if node is not None else Body()
+        return read_body(self.body_nodes, self.document.absolute, skip=self.not_body)
 
     def body(self) -> Body:
         return self._body
@@ -360,19 +408,31 @@ class PlatformPage:
     def comment_headings(self) -> Iterable[str]:
         """Words that may state the count, the surest first."""
         document = self.document
-        yield from map(text, document.by_class(*self.heading_classes))
-        for identifier in ("comments-title", "comments"):
-            named = document.by_id(identifier)
-            if named is None:
-                continue
-            if named.name in ("h1", "h2", "h3", "h4", "h5", "h6", "p", "span"):
-                yield text(named)
+        areas = [n for i in ("comments-title", "comments") if (n := document.by_id(i)) is not None]
+        titles = [node for node in document.by_class(*self.heading_classes) if not self._elsewhere(node, areas)]
+        # What stands in the area, or right before it, is surer than a counter anywhere else.
+        yield from (text(node) for node in titles if any(inside(node, area) for area in areas))
+        for area in areas:
+            if area.name in ("h1", "h2", "h3", "h4", "h5", "h6", "p", "span"):
+                yield text(area)
             else:
-                yield from (text(h) for h in named.find_all(["h2", "h3", "h4", "h5"], limit=3))
-                yield from self._before_comments(named)
+                yield from (text(h) for h in area.find_all(["h2", "h3", "h4", "h5"], limit=3))
+                yield from self._before_comments(area)
+        before = [area.find_previous_sibling(True) for area in areas]
+        yield from (text(node) for node in titles if any(node is other for other in before))
+        yield from map(text, titles)
         for node in self.story:
             if node.name == "a" and attribute(node, "href").split("#")[-1] in ("comments", "respond", "disqus_thread"):
                 yield text(node)
+
+    def _elsewhere(self, node: Tag, areas: Iterable[Tag]) -> bool:
+        """Whether *node* counts the comments of something else: it stands in a sidebar, a widget, among other posts."""
+        return any(
+            (parent.name == "aside" or _OTHERS(parent))
+            and not any(inside(area, parent) for area in areas)
+            and not self._holds_body(parent)
+            for parent in node.parents
+        )
 
     def _before_comments(self, area: Tag) -> Iterable[str]:
         """The lines that stand between the beginning of the comments' *area* and the first of them."""
@@ -398,7 +458,9 @@ class PlatformPage:
         found: list[Link] = list(head_links(self.document))
         if kind == "index":
             found += self._entries()
-            found += pagination(self.document, self._index_nodes)
+            older = list(pagination(self.document, self._index_nodes))
+            following = None if older else next_number(self.document, self._index_nodes)
+            found += [following] if following else older
         elif kind in ("article", "comments"):
             found += self.body().links
         return unique(found)

@@ -21,6 +21,7 @@ _COMMENT_PAGE = re.compile(r"/comment-page-(\d+)(?=/|$)")
 _CPAGE = re.compile(r"[?&]cpage=(\d+)")
 _PAGED = re.compile(r"/page/(\d+)(?=/|$)|[?&]paged=(\d+)")
 _PART = re.compile(r"^(.*?)/(\d{1,3})/?$")
+_PART_QUERY = re.compile(r"^(.*[?&](?:p|page_id)=\d+)&page=(\d+)$")
 _NEIGHBOUR = re.compile(r"(?:^|\s)(?:nav-(?:previous|next)|post-navigation-link\S*)(?=\s|$)")
 _MONTH = re.compile(r"(?:date/)?(?:19|20)\d\d(?:/(?:0[1-9]|1[0-2]))?/?|\?m=(?:19|20)\d{2,4}")
 
@@ -56,13 +57,14 @@ class WordPressPage(PlatformPage):
     shape = Shape(
         # Core gives `comment-N`; themes wrap it in `li-comment-N`, `div-comment-N`, or name parts `comment-body-N`.
         id=re.compile(
-            r"^(?:[a-z]+[-_])*comment[-_](?:(?:body|content|text|inner|wrap|entry|item|main|article)[-_])?(\d+)$"
+            r"^(?:(?:li|div|d[dlt]|article|section|span|p|single|the|post|entry|wp|media|view|user|wrap|box|item|body)[-_])*"
+            r"comment[-_](?:(?:body|content|text|inner|wrap|entry|item|main|article)[-_])?(\d+)$"
         ),
         # comment_class(): "comment even thread-even depth-1", "pingback odd alt".
-        # Themes print "post pingback" for pings; menus have levels too.
-        class_=re.compile(
-            r"(?:^|\s)(?:comment|pingback|trackback)\s(?:\S+\s)*?(?:even|odd)(?:\s|$)"
-            r"|^(?:post )?(?:pingback|trackback)(?=\s|$)"
+        # Themes print "post pingback" for pings, and "trackback" around an address for them; menus have levels too.
+        class_=re.compile(r"(?:^|\s)(?:comment|pingback|trackback)\s(?:\S+\s)*?(?:even|odd)(?:\s|$)"),
+        hint=re.compile(
+            r"^(?:post )?(?:pingback|trackback)(?=\s|$)"
             r"|^(?!.*\b(?:menu|page|cat)[-_]item\b)(?:.*\s)?depth-\d+(?=\s|$)"
         ),
         depth=re.compile(r"(?:^|\s)depth-(\d+)(?=\s|$)"),
@@ -88,7 +90,9 @@ class WordPressPage(PlatformPage):
         return self._kind_unstated()
 
     def _article_or_comments(self) -> PageKind:
-        return "comments" if self.comment_page() is not None and self.about() is not None else "article"
+        # A further page of a long post shows the newest comments, as the first one does.
+        further = self.comment_page() is not None and self.about() is not None and self._part_base is None
+        return "comments" if further else "article"
 
     def _kind_unstated(self) -> PageKind:
         path, query = urlsplit(self.document.url)[2:4]
@@ -124,13 +128,20 @@ class WordPressPage(PlatformPage):
         return None
 
     def url(self) -> CanonicalUrl:
-        """As everywhere; the address of a comment page without a canonical link is where it was found."""
+        """As everywhere; a further page of a post or of its comments is no other address of the first one.
+
+        Before 4.6, and with some plugins to this day, the canonical link of all of them names the first.
+        """
         here = canonical_url(self.document.url)
         stated = self.document.canonical
-        if stated and host_of(stated) == host_of(here) and (_COMMENT_PAGE.search(here) or _CPAGE.search(here)):
-            there = canonical_url(stated)
+        if not stated or host_of(stated) != host_of(here):
+            return super().url()
+        there = canonical_url(stated)
+        if _COMMENT_PAGE.search(here) or _CPAGE.search(here):
             return there if _COMMENT_PAGE.search(there) or _CPAGE.search(there) else here
-        return super().url()
+        own = here if "?" in there else canonical_url(here.partition("?")[0])
+        base = self._first_part(own)
+        return own if base and same_page(base, there) else super().url()
 
     def comment_page(self) -> int | None:
         """The number of this page of comments: from its address, from its comments' permalinks, from the navigation."""
@@ -169,11 +180,11 @@ class WordPressPage(PlatformPage):
     @cached_property
     def _part_base(self) -> CanonicalUrl | None:
         """The first page's address, on a later page of a post that `<!--nextpage-->` divides."""
-        here = self.url()
-        query = re.match(r"^(.*[?&](?:p|page_id)=\d+)&page=(\d+)$", here)
-        if query and int(query[2]) > 1:
-            return canonical_url(query[1])
-        found = _PART.match(here)
+        return self._first_part(self.url())
+
+    def _first_part(self, here: str) -> CanonicalUrl | None:
+        """The first page's address, where *here* is a later page's; body_class() or wp_link_pages() confirms it."""
+        found = _PART_QUERY.match(here) or _PART.match(here)
         if not found or int(found[2]) < 2 or _PAGED.search(here):
             return None
         paged = any(re.fullmatch(rf"(?:single-|page-)?paged-{found[2]}", c) for c in self.document.body_classes)
@@ -318,7 +329,7 @@ class WordPressPage(PlatformPage):
 
     @cached_property
     def _comments(self) -> tuple[Comment, ...]:
-        return read_comments(self.document, self.document.body, self.shape)
+        return read_comments(self.document, self.document.body, self.shape, self.body_node)
 
     def comment_headings(self) -> Iterable[str]:
         yield from super().comment_headings()
@@ -367,6 +378,10 @@ class WordPressPage(PlatformPage):
                 found = [link for link in found if link.role != "older"]
             found += numbered
             found += self._pages()
+        if kind != "index" and same_page(self.document.url, self.home()):
+            # A static front page: its menu and its widgets are the way to the posts.
+            found += (link for link in self._archives() if link.role == "archive")
+            found += self._pages("wp-block-navigation-item")
         return unique(found)
 
     def _neighbours(self) -> Iterator[Link]:
@@ -414,9 +429,9 @@ class WordPressPage(PlatformPage):
         current = _PAGED.search(canonical_url(self.document.url))
         return number > (int(current[1] or current[2]) if current else 1)
 
-    def _pages(self) -> Iterator[Link]:
-        """Static pages, from wp_list_pages() and menus."""
-        for node in self.document.by_class("page_item", "menu-item-object-page", "wp-block-pages-list__item"):
+    def _pages(self, *more: str) -> Iterator[Link]:
+        """Static pages, from wp_list_pages() and menus; items of the classes *more* may be anything."""
+        for node in self.document.by_class("page_item", "menu-item-object-page", "wp-block-pages-list__item", *more):
             anchor = node.find("a", href=True)
             url = self.document.absolute(attribute(anchor, "href")) if isinstance(anchor, Tag) else None
             if url and host_of(url) == host_of(self.document.url):

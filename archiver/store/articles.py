@@ -15,7 +15,7 @@ from .connection import new_id, rows
 from .incoming import Incoming
 from .moments import moment_of, moment_values
 from .quotes import write_quotes
-from .revisions import Change, Part, Reading, article_reading, decide, merge, stated
+from .revisions import Change, Part, Reading, article_reading, decide, merge, stated, text_of
 
 
 def write_article(incoming: Incoming, page_id: int) -> tuple[int, Change]:
@@ -114,7 +114,7 @@ def _keep_version(db: Database, article_id: int) -> None:
 def _write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged: Reading, old: Reading | None) -> int:
     value = merged.values.get
     parts: tuple[Part, ...] = value("text", ())
-    text = "\n".join(part.text for part in parts if part.text)
+    text = text_of(parts)
     words = content_hash(value("title"), text)
     same_words = row is not None and row["content_hash"] == words
     values = {
@@ -122,7 +122,7 @@ def _write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged
         "title": value("title"),
         "language": value("language"),
         "claimed_comments": value("claimed_comments"),
-        "parts": value("parts"),
+        "parts": value("parts") if value("parts", 1) > 1 else None,
         "protected": int(value("protected") or False),
         "parser": value("parser"),
         "source": merged.origin,
@@ -149,8 +149,7 @@ def _write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged
         values,
     )
     before = old.values if old else {}
-    if len(parts) > 1 or any(part.number > 1 for part in parts):
-        _write_parts(incoming.db, article_id, parts, before.get("text", ()))
+    _write_parts(incoming.db, article_id, _listed(parts), _listed(before.get("text", ())))
     if value("authors") != before.get("authors"):
         _write_authors(incoming, article_id, merged.values["authors"])
     if value("terms") != before.get("terms"):
@@ -158,9 +157,22 @@ def _write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged
     return article_id
 
 
+def _listed(parts: Sequence[Part]) -> Sequence[Part]:
+    """The rows of `article_parts`: a post of one page, or one of which only the first has come, has none."""
+    return parts if any(part.number > 1 for part in parts) else ()
+
+
 def _write_parts(db: Database, article_id: int, parts: Sequence[Part], before: Sequence[Part]) -> None:
-    # A first page that came alone has stood in `articles` only.
-    listed = before if len(before) > 1 or any(part.number > 1 for part in before) else ()
+    kept = {part.number for part in parts}
+    for part in before:
+        if part.number not in kept:
+            db.conn.execute(
+                "DELETE FROM article_parts WHERE article_id = :id AND number = :number",
+                {"id": article_id, "number": part.number},
+            )
+            if part.number > 1:
+                # Should the page come back as it was, it says something new.
+                db.conn.execute("UPDATE readings SET content_hash = '' WHERE page_id = :id", {"id": part.page_id})
     db.conn.executemany(
         """
         INSERT INTO article_parts (article_id, number, page_id, body_html, body_text, content_hash)
@@ -174,7 +186,7 @@ def _write_parts(db: Database, article_id: int, parts: Sequence[Part], before: S
         [
             {"article_id": article_id, "content_hash": content_hash(part.text)} | part._asdict()
             for part in parts
-            if part not in listed
+            if part not in before
         ],
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import chain
 
 from sqlite_utils import Database
@@ -57,6 +57,7 @@ def write_comments(incoming: Incoming, article_id: int) -> tuple[int, int]:
     db, page, zone = incoming.db, incoming.page, incoming.zone
     stored = _stored_comments(db, article_id)
     bodies = _stored_bodies(db, article_id, [c.id for c in page.comments if c.id in stored])
+    hidden = {c.id for c in page.comments if c.parent_missing and c.parent is None}
     fresh: dict[str, Reading] = {}
     changed: dict[str, Reading] = {}
     revised: list[int] = []
@@ -70,19 +71,20 @@ def write_comments(incoming: Incoming, article_id: int) -> tuple[int, int]:
             changed[comment.id] = merged
             if decide(old, new).kind == "revised":
                 revised.append(stored[comment.id]["id"])
-    if fresh or changed:
+    marked = any(_is_unmarked(stored[id]) for id in hidden if id in stored)
+    if fresh or changed or marked:
         _keep_versions(db, revised)
         updates = [_values(incoming, r) | {"id": stored[id]["id"]} for id, r in changed.items()]
         db.conn.executemany(_UPDATE_COMMENT, updates)
         seen = {"first_seen_at": incoming.seen}
         values = {id: _values(incoming, r) | seen for id, r in fresh.items()}
-        _write_thread(db, article_id, stored, fresh | changed, values)
+        _write_thread(db, article_id, stored, fresh | changed, values, hidden)
     return len(fresh), len(revised)
 
 
 def thread_anew(db: Database, article_id: int) -> None:
     """Put the comments of an article in order again, after their times have changed."""
-    _write_thread(db, article_id, _stored_comments(db, article_id), {}, {})
+    _write_thread(db, article_id, _stored_comments(db, article_id), {}, {}, set())
 
 
 def stored_comment(row: sqlite3.Row, html: str, text: str) -> Reading:
@@ -180,15 +182,18 @@ def _write_thread(
     stored: Mapping[str, sqlite3.Row],
     told: Mapping[str, Reading],
     new_values: Mapping[str, dict[str, object]],
+    hidden: Set[str],
 ) -> None:
     """The whole thread in order, what is *told* now before what is *stored*.
 
-    Only rows that are new or move are touched.
+    The *hidden* are replies whose page tells no parent. Such a mark stays until a page names the parent. Only
+    rows that are new or move are touched.
     """
+    hidden = hidden | {id for id, row in stored.items() if row["parent_missing"] and row["parent_external_id"] is None}
     thread = build_thread(
         chain(
-            (_placed_row(row) for id, row in stored.items() if id not in told),
-            (_placed(id, reading) for id, reading in told.items()),
+            (_placed_row(row, id in hidden) for id, row in stored.items() if id not in told),
+            (_placed(id, reading, id in hidden) for id, reading in told.items()),
         )
     )
     first_id = next_id(db, "comments")
@@ -216,7 +221,11 @@ def _write_thread(
     db.conn.executemany(_MOVE_COMMENT, updates)
 
 
-def _placed(id: str, reading: Reading) -> Comment:
+def _is_unmarked(row: sqlite3.Row) -> bool:
+    return row["parent_external_id"] is None and not row["parent_missing"]
+
+
+def _placed(id: str, reading: Reading, hidden: bool) -> Comment:
     """As much of a comment as its place in the thread depends on."""
     place: Place = reading.values["place"]
     return Comment(
@@ -224,15 +233,17 @@ def _placed(id: str, reading: Reading) -> Comment:
         page=place.page,
         position=place.position,
         parent=reading.values.get("parent"),
+        parent_missing=hidden,
         published=reading.values.get("published"),
     )
 
 
-def _placed_row(row: sqlite3.Row) -> Comment:
+def _placed_row(row: sqlite3.Row, hidden: bool) -> Comment:
     return Comment(
         id=row["external_id"],
         page=row["page"],
         position=row["page_position"],
         parent=row["parent_external_id"],
+        parent_missing=hidden,
         published=moment_of(row, "published"),
     )

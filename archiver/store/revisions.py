@@ -7,7 +7,7 @@ difference whether the page or the feed comes first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any, Literal, NamedTuple
@@ -97,10 +97,13 @@ def article_reading(page: ParsedPage, page_id: int, zone: str | None, known: Rea
         return None
     origin = _article_origin(page)
     parts: dict[int, Part] = {}
+    shortened = False
     if article.text or article.html:
         number = article.part if origin.startswith("html") else 1
         if known and origin.startswith("html") and known.origin_of("text") == "html":
             parts = {part.number: part for part in known.values.get("text", ())}
+        if shortened := _is_shortened(origin, article.parts, known):
+            parts = {n: part for n, part in parts.items() if n <= article.parts}
         parts[number] = Part(number, article.html, article.text, page_id)
     return stated(
         origin,
@@ -112,7 +115,7 @@ def article_reading(page: ParsedPage, page_id: int, zone: str | None, known: Rea
             "language": article.language,
             "terms": article.terms,
             "claimed_comments": article.claimed_comments,
-            "parts": article.parts if article.parts > 1 else None,
+            "parts": article.parts if article.parts > 1 or shortened else None,
             # Only the page itself says with authority that no password is asked for.
             "protected": article.protected if article.protected or origin == "html" else None,
             "parser": page.parser,
@@ -137,6 +140,21 @@ def comment_reading(comment: Comment, source: Source, zone: str | None) -> Readi
             "place": Place(comment.page, comment.position),
         },
     )
+
+
+def _is_shortened(origin: str, parts: int, known: Reading | None) -> bool:
+    """Whether the first page of a post tells of fewer pages than it has told of before.
+
+    One that links to the next page only never tells of all: what its later pages tell is not held against it.
+    """
+    if known is None or origin != "html" or known.origin_of("parts") != "html":
+        return False
+    return bool(parts < known.values.get("parts", 1))
+
+
+def text_of(parts: Iterable[Part]) -> str:
+    """The text of a post, put together from its pages."""
+    return "\n".join(part.text for part in parts if part.text)
 
 
 def _article_origin(page: ParsedPage) -> str:
@@ -221,6 +239,8 @@ def merge(old: Reading | None, new: Reading) -> Reading:
 
 def _is_settled_by(name: str, old: Reading, new: Reading) -> bool:
     """Whether *new* has the say about a field."""
+    if name == "parts" and old.origin_of(name) == new.origin_of(name) == "html":
+        return True
     return name not in old.values or _strength(name, new) <= _strength(name, old)
 
 
@@ -235,6 +255,9 @@ def _is_reworded(name: str, old: Reading, new: Reading) -> bool:
     if name != "text":
         return True
     before = {part.number: part.text for part in old.values["text"]}
+    if before.keys() - {part.number for part in new.values["text"]}:
+        # Pages that are gone may have moved to the others, with every word.
+        return text_of(old.values["text"]) != text_of(new.values["text"])
     return any(before.get(part.number, part.text) != part.text for part in new.values["text"])
 
 
@@ -248,5 +271,6 @@ def _strength(name: str, reading: Reading) -> tuple[Any, ...]:
         # A comment that two pages show stands on the first; a page that tells its number knows better.
         return *origin, value.page is None, value.page or 1
     if name == "parts":
+        # Every page tells how many there are; but for a first page told anew, the most is nearest.
         return -value, *origin
     return origin

@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from archiver.cli.crawl import each_blog_once
 from archiver.demo import running_blog, truth
-from archiver.demo.server import Server, running
+from archiver.demo.server import Answer, Page, Request, Server, running
 from archiver.demo.site import answerer
 from archiver.store import open_archive
 
@@ -51,7 +52,7 @@ def test_summary(archiver: Shell) -> None:
         asked = len(blog.log)
         again = archiver("crawl", blog.url, "--json")
 
-    first, work, empty, gap, head, row = done.stdout.splitlines()
+    first, work, empty, gap, head, row, *_ = done.stdout.splitlines()
     assert (0, "", "") == (done.returncode, done.stderr, empty)
     assert first.startswith(f"{blog.url}: 14 articles, {COMMENTS} comments, ")
     assert re.fullmatch(rf"{asked} requests in [\d.]+ s; articles: 14 new, 0 revised, 0 unchanged", work)
@@ -149,6 +150,47 @@ def test_progress_on_a_terminal(tmp_path: Path) -> None:
     for word in ("page", "article", "comment", "quote", "error", "pages/s"):
         assert re.search(rf"\d {word}", said), word
     assert GAP in said
+
+
+@contextmanager
+def counting_blog() -> Iterator[tuple[Server, list[int]]]:
+    """The sample blog, and how many requests were at work when each of them came."""
+    at_work: list[None] = []
+    numbers: list[int] = []
+
+    def answer_of(base: str) -> Answer:
+        answer = answerer(base)
+
+        def counted(request: Request) -> Page:
+            at_work.append(None)
+            numbers.append(len(at_work))
+            try:
+                time.sleep(0.02)
+                return answer(request)
+            finally:
+                at_work.pop()
+
+        return counted
+
+    with running(answer_of) as server:
+        yield server, numbers
+
+
+def test_addresses_of_one_blog_take_turns(archiver: Shell) -> None:
+    """One host is asked for one page at a time; what leads to a blog that was crawled just now goes no further."""
+    posts = [post.path for post in truth().posts[:2]]
+    with counting_blog() as (blog, numbers):
+        urls = [blog.url, *(blog.url + path for path in posts)]
+        done = archiver("crawl", *urls, "--concurrency", 1)
+        asked = Counter(blog.paths())
+        as_json = json.loads(archiver("crawl", *urls, "--concurrency", 1, "--json").stdout)
+
+    assert {1} == set(numbers)
+    assert (0, "") == (done.returncode, done.stderr)
+    assert [f"{url}: the same blog as {blog.url}" for url in urls[1:]] == done.stdout.splitlines()[-2:]
+    assert {"/robots.txt": 3, **dict.fromkeys(posts, 2)} == {path: n for path, n in asked.items() if n > 1}
+    assert [None, blog.url, blog.url] == [summary.get("same_blog") for summary in as_json]
+    assert {"finished"} == {summary["state"] for summary in as_json}
 
 
 def test_blog_named_twice_is_crawled_once() -> None:

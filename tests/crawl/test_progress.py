@@ -31,9 +31,7 @@ def test_progress_is_a_line_on_a_terminal(crawls, tmp_path: Path):
     os.close(terminal)
 
     last = re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]", "", said.decode()).strip().splitlines()[-1]
-    assert re.fullmatch(
-        r"3 pages · 2 articles · 0 comments · 0 quotes · 1 error · \d+\.\d pages/s", last.strip()
-    )
+    assert re.fullmatch(r"3 pages · 2 articles · 0 comments · 0 quotes · 1 error · \d+\.\d pages/s", last.strip())
 
 
 def _read(terminal: int) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.parsers.authors import clean_name, find_authors
+from archiver.parsers.authors import byline_names, clean_name, find_authors
 from archiver.parsers.document import Document
 from archiver.parsers.nodes import walk
 
@@ -50,6 +50,9 @@ IDA = ("Ida Miller", "http://a.example/author/ida/")
             '<a href="/author/ida/" rel="author">Ida Miller</a> <a href="/author/ida/" rel="author">Ida Miller</a>',
         ),
         ([("O’Brien & Söhne", None)], '<b class="fn">O&#8217;Brien &amp; S&ouml;hne</b>'),
+        ([("Da Silva", None)], '<b class="fn">Da Silva</b>'),
+        ([("blogger2008", "http://a.example/author/b/")], '<a href="/author/b/" rel="author">blogger2008</a>'),
+        ([("Di Leo", None)], '<span itemprop="author"><span itemprop="name">Di Leo</span></span>'),
         ([], '<div class="entry"><a href="/author/otto/" rel="author">Otto</a></div>'),
         ([], '<span class="byline">3 comments</span>'),
         ([], "<p>Bread by the river</p>"),
@@ -104,11 +107,19 @@ def test_authors_that_only_the_head_names(expected: list[tuple[str, str | None]]
         ("Ann Lee", "Written by: Ann Lee,"),
         ("Ann Lee", "Author: Ann Lee"),
         ("Byron Lee", "Byron Lee"),
-        ("Vonda", "von Vonda"),
+        ("Vonda", "geschrieben von Vonda"),
+        ("Di Leo", "Di Leo"),
+        ("Von Trapp", "Von Trapp"),
+        ("Da Silva", "Da Silva"),
+        ("Da Silva", "By Da Silva"),
+        ("blogger2008", "blogger2008"),
+        ("Edit Kovács", "Edit Kovács"),
+        ("José Ortega y Gasset", "José Ortega y Gasset"),
         ("Parker", "Parker"),
         (None, "http://ann.example/"),
         (None, "ann@a.example"),
         (None, "March 2, 2014"),
+        (None, "Ann Lee March 2, 2014"),
         (None, "3 comments"),
         (None, " – "),
         (None, "x" * 81),
@@ -117,6 +128,37 @@ def test_authors_that_only_the_head_names(expected: list[tuple[str, str | None]]
 def test_clean_name(expected: str | None, words: str) -> None:
     """A name without what leads to it; what cannot be a name is none."""
     assert expected == clean_name(words)
+
+
+@pytest.mark.parametrize(
+    ("expected", "words", "language"),
+    [
+        (["Ann Lee"], "Posted by Ann Lee", "en"),
+        (["Ida Miller"], "Von Ida Miller", "de-AT"),
+        (["Ida"], "Von Ida", "de"),
+        (["Ida"], "von Ida", None),
+        (["Von Trapp"], "Von Trapp", "en"),
+        (["Von Trapp"], "By Von Trapp", "en"),
+        (["Da Silva"], "Da Silva", "pt-BR"),
+        (["Di Leo"], "Di Leo", "it"),
+        (["Ida Bianchi"], "Di Ida Bianchi", "it"),
+        (["Di Leo"], "Scritto da Di Leo", "it"),
+        (["José Ortega y Gasset"], "Por José Ortega y Gasset", "es"),
+        (["Ana García", "Luis Pérez"], "Por Ana García y Luis Pérez", "es"),
+        (["Ana", "Luis", "Eva"], "Ana, Luis y Eva", "es"),
+        (["José Ortega y Gasset", "Ana García"], "José Ortega y Gasset, Ana García", "es"),
+        (["Anne Petit", "Luc Grand"], "Par Anne Petit et Luc Grand", "fr"),
+        (["Ann", "Bob"], "By Ann and Bob", "en"),
+        (["Edit Kovács"], "By Edit Kovács", "en"),
+        (["Ann Lee"], "Ann Lee, Edit", "en"),
+        (["Ann Lee"], "Ann Lee, Edit this post", "en"),
+        ([], "3 comments", "en"),
+        ([], "Filed in 2014", "en"),
+    ],
+)
+def test_byline_names(expected: list[str], words: str, language: str | None) -> None:
+    """A small word before a name is part of it, or leads to it where the language has it so."""
+    assert expected == byline_names(words, language)
 
 
 @given(st.text(max_size=100))

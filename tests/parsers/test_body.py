@@ -56,6 +56,44 @@ def test_text(expected: str, markup: str) -> None:
     assert expected == body(markup).text
 
 
+LONG = "The bakers by the river told this story for years, and never the same way twice."
+OTHER = "In winter the river froze, and the bread was carried over the ice to the village."
+
+
+@pytest.mark.parametrize(
+    ("expected", "markup"),
+    [
+        (LONG, f'<section id="newsletter"><p>{LONG}</p></section>'),
+        (f"Pagination\n{LONG}", f'<section id="pagination"><h2>Pagination</h2><p>{LONG}</p></section>'),
+        ("", f'<section class="newsletter"><p>{LONG}</p></section>'),
+        ("", '<div id="pagination"><p>1 2 3</p></div>'),
+        ("", f'<div id="newsletter"><p>{LONG}</p><form><input name="mail"></form></div>'),
+        ("", f'<div id="related-posts"><p><a href="/a">{LONG}</a></p></div>'),
+        (LONG, f'<div class="spoiler" style="display: none"><p>{LONG}</p></div>'),
+        (LONG, f'<div class="tab" hidden><div><p>{LONG}</p></div></div>'),
+        ("", f'<div class="screen-reader-text" hidden><p>{LONG}</p></div>'),
+        ("", f'<div class="card-template" style="display:none"><p>{LONG}</p></div>'),
+        (LONG, f'<p>{LONG}</p><div style="display:none"><p>{LONG}</p></div>'),
+        (LONG, f'<div style="display:none"><p>{LONG}</p></div><p>{LONG}</p>'),
+        (LONG, f"<div hidden><p>{LONG}</p></div><div hidden><p>{LONG}</p></div>"),
+        (f"{LONG}\n{OTHER}", f'<p>{LONG}</p><div style="display:none"><p>{OTHER}</p></div>'),
+        ("", "<div hidden><p>Loading …</p></div>"),
+    ],
+)
+def test_prose_is_kept(expected: str, markup: str) -> None:
+    """An id alone drops no paragraph; what a click opens is read, once."""
+    assert expected == body(markup).text
+
+
+def test_several_pieces_are_one_text() -> None:
+    """Blocks count on from piece to piece."""
+    document = Document("<div class=a>one <b>two</b></div><div class=a>three<blockquote>four</blockquote></div>", URL)
+
+    read = read_body(document.by_class("a"), document.absolute)
+
+    assert [("paragraph", "one two"), ("paragraph", "three"), ("paragraph", "four")] == shown(read)
+
+
 def test_kinds() -> None:
     """A block knows whether it is a heading, an item, code, a row or prose."""
     read = body("<h2>H</h2><p>P</p><ul><li>I</li></ul><pre>C</pre><table><tr><td>T</td></tr></table>loose")

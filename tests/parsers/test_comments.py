@@ -77,6 +77,43 @@ def test_a_reply_to_what_is_not_there_is_marked() -> None:
     assert [("7", None, True), ("8", None, False)] == [(c.id, c.parent, c.parent_missing) for c in found]
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        li(2, 'In reply to <a href="#c1">Ida</a>: no.'),
+        li(2, '<a href="#c1">@Ida</a> no.'),
+        li(2, '@<a href="#c1">Ida</a> no.'),
+        li(2).replace("<div", '<span>In reply to <a href="#c1">Ida</a></span><div', 1),
+        li(2).replace("<li", '<li data-parent="1"', 1),
+        li(None, 'In reply to <a href="#c1">Ida</a>: no.'),
+    ],
+)
+def test_a_flat_reply_says_what_it_answers(reply: str) -> None:
+    """By a link to it that leads its words or stands in its frame, or by an attribute."""
+    first, second = read(li(1) + reply)
+
+    assert ("1", 1) == (second.parent, second.depth)
+    assert second.id != first.id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        li(2, 'As <a href="#c1">Ida</a> says.'),
+        li(2, 'In reply to <a href="#c9">Ida</a>: no.'),
+        li(2, 'In reply to <a href="http://b.example/#c1">Ida</a>: no.'),
+        li(2, 'In reply to <a href="#c2">myself</a>: no.'),
+        li(2).replace("<li", '<li data-parent="#tab-1"', 1),
+        li(2, 'In reply to <a href="#c1">Ida</a>: no.', depth=1),
+    ],
+)
+def test_other_links_are_no_answers(other: str) -> None:
+    """To what is not there, to another site, in passing; nor does any outweigh a stated depth."""
+    _, second = read(li(1) + other)
+
+    assert (None, 0) == (second.parent, second.depth)
+
+
 def test_words_of_a_reply_are_not_its_parents() -> None:
     """Neither in the text nor in the HTML."""
     parent, reply = read(li(1, "Question?", inner=f"<ul>{li(2, 'Answer.', author='Otto')}</ul>"))
@@ -222,6 +259,12 @@ def test_any_thread_is_read_from_its_nesting_and_from_its_levels(parents: list[i
             '<cite>Comment by <a href="http://ida.example/">Ida</a> — 3 May 2010 @ 9:15</cite>',
         ),
         ("Says", None, '<b class="fn">Says</b>'),
+        ("Edward Said", None, "<cite>Edward Said</cite> Says:"),
+        ("Edward Said", None, '<b class="fn">Edward Said</b> <span class="says">says:</span>'),
+        ("Edward Said", None, '<span class="comment-author"><b>Edward Said</b> Says:</span>'),
+        ("Edward Said", None, '<span class="comment-author"><b>Edward</b> <b>Said</b></span>'),
+        ("Edward Said", None, '<span class="comment-author">Edward Said</span>'),
+        ("Ida", None, '<span class="comment-author">Ida Says:</span>'),
         ("Ida", None, '<b class="fn"><a href="#c1">Ida</a></b>'),
         ("Ida", None, '<b class="fn"><a href="mailto:ida@a.example">Ida</a></b>'),
     ],
@@ -243,6 +286,17 @@ def test_authors(author: str, url: str | None, byline: str) -> None:
         ("2010-05-03T09:15:00+00:00", "second", '<abbr title="2010-05-03T11:15:00+02:00">Monday</abbr>'),
         ("2010-05-03T00:00:00+00:00", "day", '<p class="comment-meta">May 3, 2010 | <a href="#c1">#</a></p>'),
         ("2010-05-03T09:15:00+00:00", "minute", "<time>May 3, 2010 at 9:15 am</time>"),
+        ("2010-05-03T00:00:00+00:00", "day", '<time datetime="2010-05-03">3 May</time> at <time>9:15 am</time>'),
+        (
+            "2010-05-03T09:15:00+00:00",
+            "minute",
+            '<time datetime="2010-05-03">3 May</time> <time datetime="2010-05-03T09:15">9:15 am</time>',
+        ),
+        (
+            "2010-05-03T09:15:00+00:00",
+            "minute",
+            '<time datetime="2010-05-03T09:15">3 May</time>, edited <time datetime="2010-05-09T10:00:00Z">9 May</time>',
+        ),
     ],
 )
 def test_times(at: str, precision: str, meta: str) -> None:
@@ -254,6 +308,18 @@ def test_times(at: str, precision: str, meta: str) -> None:
 
     assert comment.published is not None
     assert (at, precision) == (comment.published.at.isoformat(), comment.published.precision)
+
+
+def test_a_time_in_the_words_is_not_the_comments() -> None:
+    """Whatever it states, and whether or not the comment has a time of its own."""
+    words = 'Come at <time datetime="2010-05-03T20:00:00Z">eight</time>.'
+    own = '<time datetime="2010-05-03T09:15">3 May</time>'
+
+    dated = one(li(1, words).replace("<div", f"{own}<div", 1))
+
+    assert dated.published is not None
+    assert dated.published.at.isoformat() == "2010-05-03T09:15:00+00:00"
+    assert one(li(1, words)).published is None
 
 
 def test_no_time_is_no_time() -> None:
@@ -279,6 +345,14 @@ def test_words_without_their_frame(frame: str) -> None:
     comment = one(f'<li class="comment" id="c1">{frame.format("<p>One.</p><p>Two.</p>")}</li>')
 
     assert (comment.author, comment.text) == ("Ida", "One.\nTwo.")
+
+
+def test_a_verb_that_begins_the_words_is_one_of_them() -> None:
+    """Only the verb that stands beside the author is the theme's."""
+    alone = one('<li class="comment" id="c1"><cite>Ida</cite><p>Wrote: a poem</p></li>')
+    both = one('<li class="comment" id="c1"><cite>Ida</cite> Says:<br><p>Wrote: a poem</p></li>')
+
+    assert ("Wrote: a poem", "Wrote: a poem") == (alone.text, both.text)
 
 
 def test_pings() -> None:

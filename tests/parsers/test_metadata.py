@@ -136,6 +136,40 @@ def times(body: str, head: str = "", url: str = URL) -> tuple[str | None, str | 
             "",
         ),
         ((None, None), "<p>no date</p>", ""),
+        (
+            ("2014-03-02", None),
+            '<div class="entry-header"><time datetime="2014-05-09T20:00">The concert</time></div>'
+            '<span class="date">March 2, 2014</span>',
+            "",
+        ),
+        (
+            ("2014-03-02", None),
+            '<time class="event-date" datetime="2014-05-09T20:00Z">x</time>'
+            '<time class="entry-date">March 2, 2014</time>',
+            "",
+        ),
+        (
+            ("2014-03-02 08:00", None),
+            '<div class="entry-header"><time datetime="2014-05-09T20:00Z">The concert</time></div>',
+            '<meta property="article:published_time" content="2014-03-02T08:00:00Z">',
+        ),
+        (
+            ("2014-03-02 08:05", None),
+            '<div><time datetime="2014-05-09T20:00Z">x</time></div>'
+            '<div class="post-date"><time datetime="2014-03-02T08:05:00Z">x</time></div>',
+            "",
+        ),
+        (("2014-03-02 08:05", None), '<header><time datetime="2014-03-02T08:05:00Z">x</time></header>', ""),
+        (
+            ("2014-03-02 23:30", None),
+            '<time class="entry-date" datetime="2014-03-03T00:30:00">x</time>',
+            '<meta property="article:published_time" content="2014-03-03T00:30:00+01:00">',
+        ),
+        (
+            ("2014-03-02 08:00", None),
+            '<time class="entry-date" datetime="2014-03-02T08:00:00">x</time>',
+            '<meta property="article:published_time" content="2016-01-01T00:30:00+01:00">',
+        ),
     ],
 )
 def test_times(expected: tuple[str | None, str | None], body: str, head: str) -> None:
@@ -181,6 +215,12 @@ def test_a_date_among_words() -> None:
 
 
 GERMAN = "Der Teig ruht über Nacht im kalten Keller, und am Morgen ist er doppelt so groß wie am Abend zuvor. " * 4
+NORWEGIAN = "Jeg liker å bake brød om kvelden, og om morgenen spiser vi det sammen med ost på kjøkkenet ved elva. " * 4
+CROATIAN = (
+    "Tisuću godina kruh se peče u općini Zagreb, gdje su sveučilište i kazalište, a u siječnju i veljači tjedan "
+    "traje dulje nego u ožujku. Hrvatska povijest kruha počinje u tisućitoj godini, kad su pekari osnovali zadrugu. "
+) * 4
+CHINESE = "面包在炉子里烤了一个小时，厨房里满是香味，我们在河边的花园里吃早餐。" * 8
 
 
 @pytest.mark.parametrize(
@@ -190,6 +230,12 @@ GERMAN = "Der Teig ruht über Nacht im kalten Keller, und am Morgen ist er doppe
         ("de-CH", "de-CH", GERMAN),
         ("en-GB", "en_GB", "Too short."),
         ("de", "", GERMAN),
+        ("nb-NO", "nb-NO", NORWEGIAN),
+        ("nn", "nn", NORWEGIAN),
+        ("sr-Latn", "sr-Latn", CROATIAN),
+        ("gsw", "gsw", GERMAN),
+        ("yue-HK", "yue-HK", CHINESE),
+        ("no", "en-US", NORWEGIAN),
         (None, "", "Too short."),
     ],
 )

@@ -32,6 +32,9 @@ class MadeBlog:
     front: bool = True
     """Whether the front page lists the newest posts."""
 
+    posts_page: str = ""
+    """Where the list is instead, when a page of words is in front and its menu leads there."""
+
     older: Literal["links", "numbers", ""] = ""
     """How the pages of the list hang together: each names the next, or all name all; nothing for one page alone."""
 
@@ -73,7 +76,8 @@ class MadeBlog:
 
     def texts(self, but: Sequence[int] = ()) -> dict[str, str]:
         """What the archive must hold, by path."""
-        return {self.path(number): self.text(number) for number in self.numbers if number not in but}
+        front = {self.root: _WORDS[0]} if self.posts_page else {}
+        return front | {self.path(number): self.text(number) for number in self.numbers if number not in but}
 
     # Pages
 
@@ -147,12 +151,26 @@ class MadeBlog:
             entries = shown[(number - 1) * self.per_page : number * self.per_page]
             body = self.entries(entries) + self._pagination(number, last)
             yield self.list_path(number), self.html("Quay", "home blog" + (" paged" if number > 1 else ""), body)
+        if self.posts_page:
+            yield self.root, self.html("Quay", "home page-template-default page page-id-2", self._welcome())
+
+    def _welcome(self) -> str:
+        item = "menu-item menu-item-type-post_type menu-item-object-page"
+        menu = "".join(
+            f'<li class="{item}"><a href="{{base}}{path}">{name}</a></li>'
+            for path, name in ((self.root, "Home"), (self.posts_page, "News"))
+        )
+        article = f'<article class="page type-page"><h1>Welcome</h1><div class="entry-content"><p>{_WORDS[0]}</p></div>'
+        return f"<nav><ul>{menu}</ul></nav>{article}</article>"
 
     def list_path(self, number: int) -> str:
         """The address of a page of the list."""
+        first = self.posts_page or self.root
         if number == 1:
-            return self.root
-        return f"{self.root}page/{number}/" if self.markup == "wordpress" else f"{self.root}list{number}.html"
+            return first
+        if self.markup == "plain":
+            return f"{first}?page={number}" if self.older == "numbers" else f"{first}list{number}.html"
+        return f"{first}page/{number}/"
 
     def entries(self, numbers: Sequence[int]) -> str:
         """Posts as a list shows them."""

@@ -42,6 +42,7 @@ VARIANTS = {
     "older links alone": variant(MadeBlog(posts=13, older="links"), requests=13 + 3 + 13),
     "numbered pages alone": variant(MadeBlog(posts=13, older="numbers"), requests=13 + 3 + 13),
     "plain markup, older links": variant(MadeBlog(posts=13, markup="plain", older="links"), requests=13 + 3 + 13),
+    "plain markup, numbered pages": variant(MadeBlog(posts=13, markup="plain", older="numbers"), requests=13 + 3 + 13),
     "months alone": variant(MadeBlog(posts=13, front=False, months=True), requests=13 + 20 + 13),
     "newest posts and months": variant(MadeBlog(posts=13, months=True), requests=13 + 20 + 13),
     "sitemap of the newest, older links": variant(
@@ -49,6 +50,13 @@ VARIANTS = {
     ),
     "sitemap of the newest, numbered pages": variant(
         MadeBlog(posts=40, per_page=10, sitemap=range(31, 41), older="numbers"), requests=40 + 4 + 9
+    ),
+    "page of words in front": variant(MadeBlog(posts=14, posts_page="/news/", older="links"), requests=14 + 4 + 14),
+    "page of words in front, sitemap of the newest": variant(
+        MadeBlog(posts=14, posts_page="/news/", older="links", sitemap=range(9, 15)), requests=14 + 4 + 9
+    ),
+    "page of words in front, months alone": variant(
+        MadeBlog(posts=14, posts_page="/news/", lists=range(0), months=True), requests=14 + 2 + 28
     ),
     "sitemap of the newest, neighbours": variant(
         MadeBlog(posts=20, per_page=5, sitemap=range(16, 21), neighbours=True), requests=20 + 1 + 9

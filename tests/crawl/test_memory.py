@@ -1,0 +1,96 @@
+"""What two pages at work note is kept apart until each of them is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from scrapy import Request
+
+from archiver.crawl.memory import AT_WORK, Lease, Memory, change_between
+from archiver.discover.sources import Sources
+from archiver.store.queue import Entry, Leased, Queue
+
+MAPS = ("http://a.example/posts-1.xml", "http://a.example/posts-2.xml")
+
+
+@pytest.fixture
+def queue() -> Iterator[Queue]:
+    with Queue(":memory:") as queue:
+        queue.start("any")
+        yield queue
+
+
+def lease_of(number: int) -> Lease:
+    entry = Entry(fingerprint=str(number), url=MAPS[0], body={})
+    return Lease(leased=Leased(id=number, attempts=1, entry=entry), request=Request(MAPS[0]), host="a.example")
+
+
+@contextmanager
+def working(number: int) -> Iterator[None]:
+    """As in the callback of the page that lease *number* is about."""
+    before = AT_WORK.set(number)
+    yield
+    AT_WORK.reset(before)
+
+
+def settle(queue: Queue, lease: Lease) -> None:
+    """As the frontier does with a page that is through."""
+    for source, url in lease.found:
+        queue.remember(source, url)
+    lease.settle_notes(queue)
+
+
+@pytest.mark.parametrize("settled", [0, 1])
+def test_sitemap_whose_page_was_not_settled_is_still_open(queue: Queue, settled: int) -> None:
+    """Two are read, one of them is settled, then the crawl is killed: the other one closes the source after all."""
+    leases = {1: lease_of(1), 2: lease_of(2)}
+    sources = Sources(Memory(queue, leases))
+    for url in MAPS:
+        sources.open_sitemap(url)
+    for number, url in enumerate(MAPS, 1):
+        with working(number):
+            sources.close_sitemap(url)
+
+    settle(queue, leases[settled + 1])
+    after_the_kill = Sources(Memory(queue, {}))
+
+    assert ([], False) == after_the_kill.feeds_due()
+    after_the_kill.close_sitemap(MAPS[1 - settled])
+    assert {"sitemap": True} == after_the_kill.survey.finished
+
+
+def test_note_of_an_unsettled_page_is_not_kept(queue: Queue) -> None:
+    """Of a note that two pages changed, the settled page's part alone is there after a kill."""
+    leases = {1: lease_of(1), 2: lease_of(2)}
+    memory = Memory(queue, leases)
+    for number, source in ((1, "archive"), (2, "feed")):
+        with working(number):
+            memory.note("finished", {**memory.noted("finished", {}), source: True})
+
+    settle(queue, leases[2])
+
+    assert {"archive": True, "feed": True} == memory.noted("finished")
+    assert {"feed": True} == Memory(queue, {}).noted("finished")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "settled", "expected"),
+    [
+        (None, ["a"], None, ["a"]),
+        (["a"], ["a", "b"], ["a", "c"], ["a", "c", "b"]),
+        (["a"], ["a", "b"], ["b"], ["b"]),
+        (["a", "b"], [], ["a", "b", "c"], ["c"]),
+        (["a", "b"], ["c", "b"], ["a", "b"], ["c", "b"]),
+        ({"a": 1, "b": 2}, {"b": 3}, {"a": 1, "b": 2, "c": 4}, {"b": 3, "c": 4}),
+        ([["a"], True], [[], False], [["a"], True], [[], False]),
+        ({"a": 1}, None, {"a": 1}, None),
+    ],
+)
+def test_change_touches_what_differs(before: Any, after: Any, settled: Any, expected: Any) -> None:
+    """Keys of a mapping, members of a list that grew or shrank; anything else as a whole."""
+    change: Callable[[Any], Any] = change_between(before, after)
+
+    assert expected == change(settled)
