@@ -143,7 +143,7 @@ def _vcards(document: Document, story: list[Tag]) -> Iterable[Person]:
 def _microdata(document: Document, story: list[Tag]) -> Iterable[Person]:
     for node in story:
         if attribute(node, "itemprop") == "author":
-            name = node.find(attrs={"itemprop": "name"})
+            name = node.find(True, attrs={"itemprop": "name"})
             if isinstance(name, Tag):
                 anchor = node.find("a", href=True)
                 url = document.absolute(attribute(anchor, "href")) if isinstance(anchor, Tag) else None

@@ -10,7 +10,8 @@ from math import inf
 from typing import ClassVar
 from urllib.parse import urljoin
 
-from bs4 import PageElement, Tag
+from bs4 import Tag
+from bs4.element import PageElement
 
 from ..parsers.authors import find_authors
 from ..parsers.body import Body, read_body
