@@ -97,3 +97,12 @@ def test_comment_authors_have_their_addresses(seed: ParsedPage, truth: dict[str,
 def test_claimed_count(article: Article) -> None:
     """The rendered pages say that there are seventeen."""
     assert article.claimed_comments == 17
+
+
+def test_quotes_and_who_said_them(seed: ParsedPage) -> None:
+    """The four quotes of the article, each with its speaker; a title and an allusion in marks are none."""
+    told = json.loads((SEED / "quotes.truth.json").read_text("utf8"))
+
+    assert [(squeeze(q["text"]), q["speaker_name"]) for q in told["quotes"]] == [
+        (squeeze(quote.text), quote.speaker) for quote in seed.quotes
+    ]
