@@ -31,11 +31,11 @@ class StoreError(ArchiverError):
 class SchemaVersionError(StoreError):
     """The archive was written by a newer program than this one."""
 
-    def __init__(self, path: str, found: str, known: str) -> None:
+    def __init__(self, path: str, found: str, known: str, *, what: str = "archive") -> None:
         self.found = found
         self.known = known
         super().__init__(
-            f"{path}: the archive has schema {found}, newer than this program knows ({known}): update archiver"
+            f"{path}: the {what} has schema {found}, newer than this program knows ({known}): update archiver"
         )
 
 

@@ -252,4 +252,5 @@ def _fetch(fetch: Fetch) -> Fetch:
         media_type=_line(fetch.media_type) or None,
         etag=_storable(fetch.etag) if fetch.etag else None,
         last_modified=_line(fetch.last_modified) or None,
+        redirects=tuple(replace(hop, url=_storable(hop.url)) for hop in fetch.redirects),
     )

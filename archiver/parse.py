@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from .errors import ParseError
 from .parsers.body import Body
 from .parsers.document import Document
 from .parsers.quotes import find_quotes
+from .parsers.tree import collector_at_rest
 from .platforms import PlatformPage, detect
 from .records import Article, Comment, PageKind, ParsedPage, Problem, Quote
 from .urls import canonical_url
@@ -28,6 +29,8 @@ class _Guard:
     def __call__(self, field: str, reader: Callable[[], T], default: T) -> T:
         try:
             return reader()
+        except MemoryError:
+            raise  # half a page would look like a whole one
         except Exception as error:
             if self.strict:
                 raise ParseError(self.url, field, f"{type(error).__name__}: {error}") from error
@@ -35,22 +38,39 @@ class _Guard:
             return default
 
 
-def parse_page(html: bytes | str, url: str, *, content_type: str | None = None, strict: bool = False) -> ParsedPage:
+def parse_page(
+    html: bytes | str,
+    url: str,
+    *,
+    content_type: str | None = None,
+    strict: bool = False,
+    left: Collection[str] = (),
+) -> ParsedPage:
     """What the page at *url* says: its article, quotes, comments and links, read by the platform it comes from.
 
     *content_type* is the header's value, of which the charset counts. Odd HTML never stops it: what cannot be read
-    becomes a `Problem`; with *strict* it raises `ParseError`.
+    becomes a `Problem`; with *strict* it raises `ParseError`. *left* are hosts that the blog has had before: the ways
+    to its pages that name them are told as those of the page's own host.
 
     >>> page = parse_page("<title>On bread</title><article><h1>On bread</h1><p>Flour, water, salt.</p></article>", "http://a.example/b")
     >>> page.article.title if page.article else page.kind
     'On bread'
     """
     guard = _Guard(url, strict)
-    document = guard("page", lambda: Document(html, url, content_type), None)
-    if document is None:
-        return ParsedPage(url=canonical_url(url), kind="other", problems=tuple(guard.problems))
+    with collector_at_rest():
+        document = guard("page", lambda: Document(html, url, content_type, left=left), None)
+        if document is None:
+            return ParsedPage(url=canonical_url(url), kind="other", problems=tuple(guard.problems))
+        try:
+            return _read(document, url, guard)
+        finally:
+            document.let_go()
+
+
+def _read(document: Document, url: str, guard: _Guard) -> ParsedPage:
     page: PlatformPage = detect(document)(document)
-    kind: PageKind = guard("kind", page.kind, "other")
+    behind = guard("about", lambda: page.behind, None)
+    kind: PageKind = "other" if behind else guard("kind", page.kind, "other")
     article: Article | None = None
     quotes: tuple[Quote, ...] = ()
     comments: tuple[Comment, ...] = ()
@@ -68,7 +88,7 @@ def parse_page(html: bytes | str, url: str, *, content_type: str | None = None, 
         quotes=quotes,
         links=guard("links", lambda: page.links(kind), ()),
         problems=tuple(guard.problems),
-        about=guard("about", page.about, None),
+        about=behind or guard("about", page.about, None),
         comment_page=number,
     )
 

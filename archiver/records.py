@@ -69,6 +69,11 @@ class Term:
     slug: str
     """The last part of the term's address, else made of its name; unique within scheme and site."""
 
+    @property
+    def named(self) -> bool:
+        """False when the name is but the slug's words: a page may tell of a term by its slug alone."""
+        return self.name != self.slug.replace("-", " ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -223,6 +228,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """An address that answered with another one."""
+
+    url: str
+    status: int
+    """By 301 and 308 it says that it always will, by others that it does for now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
     """One request and what came of it."""
 
@@ -242,6 +256,9 @@ class Fetch:
 
     size: int | None = None
     """Bytes of that body."""
+
+    redirects: tuple[Redirect, ...] = ()
+    """The addresses that led to `final_url`, the one asked for first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

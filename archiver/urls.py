@@ -177,6 +177,8 @@ def site_key(url: str) -> str:
 def page_key(url: str) -> str:
     """What a page is called whichever way it is linked: no scheme, no `www.`, no fragment, no closing slash.
 
+    Nor are there double slashes, or the `index.html` of a folder.
+
     >>> page_key("http://www.A.example/b/#c") == page_key("https://a.example/b")
     True
     >>> page_key("http://a.example/b%2Fc") == page_key("http://a.example/b/c")
@@ -191,15 +193,22 @@ _STRUCTURAL = re.compile(r"%(2F|3F|23|25)", re.I)
 """Escapes that stand for a slash, a question mark, a number sign or a percent sign: unescaped, another address."""
 
 
+_INDEX = re.compile(r"/index\.html?$", re.I)
+"""What a server shows for the folder itself. (`index.php` need not be that: old blogs had it beside a cover page.)"""
+
+_SLASHES = re.compile(r"//+")
+
+
 def _path_and_query(url: str) -> tuple[str, str]:
-    """The path without escapes and closing slash, and the query; what cannot be taken apart is all path."""
+    """The path without escapes, double and closing slashes, and the query; what cannot be taken apart is all path."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return url, ""
-    return unquote(_STRUCTURAL.sub(r"%25\1", parts.path)).rstrip("/"), parts.query
+    path = _INDEX.sub("", _SLASHES.sub("/", parts.path))
+    return unquote(_STRUCTURAL.sub(r"%25\1", path)).rstrip("/"), parts.query
 
 
 def same_page(a: str, b: str) -> bool:
-    """Whether two addresses differ by scheme, `www.`, fragment or closing slash at most."""
+    """Whether two addresses differ by scheme, `www.`, fragment, slashes or `index.html` at most."""
     return a == b or page_key(a) == page_key(b)

@@ -37,8 +37,8 @@ class StaticSite:
         self._words = read_blog(base.rstrip("/"))
         self.blog = replace(self._words, posts_per_page=10, comments_per_page=50, statics=(), posts=(), comments=())
         said = [markup.text(post.body) for post in self._words.posts if not post.password]
-        self._sentences = [s for text in said for line in text.split("\n") for s in _SENTENCE.split(line) if " " in s]
-        self._answers = [c.body for c in self._words.comments if c.kind == "comment" and c.status == "approved"]
+        self.sentences = [s for text in said for line in text.split("\n") for s in _SENTENCE.split(line) if " " in s]
+        self.answers = [c.body for c in self._words.comments if c.kind == "comment" and c.status == "approved"]
         self.posts = tuple(self._post(number, posts) for number in range(posts))
         self.comments = {post.id: tuple(self._comments(post)) for post in self.posts}
         # What every sidebar lists: the newest posts, and a post of each month for the archive.
@@ -50,10 +50,10 @@ class StaticSite:
         body: list[markup.Block] = []
         left = WORDS
         while left > 0:
-            sentences = dice.sample(self._sentences, dice.randint(3, 6))
+            sentences = dice.sample(self.sentences, dice.randint(3, 6))
             left -= sum(len(sentence.split()) for sentence in sentences)
             body.append({"p": markup.escaped(" ".join(sentences))})
-        name = " ".join(dice.choice(self._sentences).split()[:6]).strip(" ,.;:!?…“”")
+        name = " ".join(dice.choice(self.sentences).split()[:6]).strip(" ,.;:!?…“”")
         published = words.today - (of - number) * _EVERY
         return Post(
             id=1000 + number,
@@ -80,7 +80,7 @@ class StaticSite:
                 post=post.id,
                 author=dice.choice(COMMENTERS),
                 published=post.published + timedelta(minutes=7 + 43 * number),
-                body=dice.choice(self._answers),
+                body=dice.choice(self.answers),
                 parent=parent,
                 url=f"https://reader{number}.example/" if dice.random() < 0.3 else "",
             )
@@ -123,11 +123,16 @@ class StaticSite:
 def build(folder: Path, base: str, posts: int) -> StaticSite:
     """Write the blog that lives at *base* into *folder*."""
     site = StaticSite(base, posts)
+    write(folder, site)
+    return site
+
+
+def write(folder: Path, site: StaticSite) -> None:
+    """Write the files of *site* into *folder*."""
     for path, content in site.files():
         file = folder / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    return site
 
 
 def main() -> None:

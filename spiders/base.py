@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from scrapy import Request, Spider
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archiver.crawl.extensions import Parsing
-from archiver.crawl.frontier import Frontier, stop
+from archiver.crawl.frontier import Frontier
 from archiver.crawl.memory import Memory
-from archiver.crawl.middlewares import status_line
-from archiver.crawl.workers import WorkerStartError
-from archiver.errors import ConfigError, ParseError
+from archiver.crawl.middlewares import Known, status_line
+from archiver.crawl.reading import fetch_of, led, let_go, read, redirects_of
+from archiver.errors import ConfigError
 from archiver.records import Fetch, ParsedPage, Problem
 from archiver.times import now
 from archiver.urls import canonical_url, is_web_url
@@ -31,6 +28,9 @@ class ArchiveSpider(Spider):
     done, and a crawl that was killed before goes through it again. `start` may yield the same requests each
     time: the queue knows which of them are new.
     """
+
+    visits_once = True
+    """A page is visited once in a crawl: `dont_filter` makes no difference."""
 
     resumed = False
     """Whether this run goes on with the work of an earlier one; known when `start` runs."""
@@ -62,53 +62,37 @@ class ArchiveSpider(Spider):
         """The page that could not be had, with a `Problem` that says why."""
         request: Request = failure.request  # type: ignore[attr-defined]
         response = getattr(failure.value, "response", None)
+        if isinstance(failure.value, Known):
+            yield led(failure.value.redirected, failure.value.response)
+            return
         yield ParsedPage(
             url=canonical_url(_asked(request)),
             kind="other",
             problems=(Problem(stage="fetch", field="page", error=_reason(failure.value, response)),),
             fetch=self.fetch_of(response)
             if isinstance(response, Response)
-            else Fetch(asked_url=_asked(request), final_url=request.url, fetched_at=now()),
+            else Fetch(
+                asked_url=_asked(request), final_url=request.url, fetched_at=now(), redirects=redirects_of(request)
+            ),
         )
 
     def fetch_of(self, response: Response) -> Fetch:
         """The facts of a response."""
-        return Fetch(
-            asked_url=_asked(response.request) if response.request else response.url,
-            final_url=response.url,
-            fetched_at=now(),
-            status=response.status,
-            media_type=(_header(response, "Content-Type") or "").partition(";")[0].strip().lower() or None,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
-            sha256=hashlib.sha256(response.body).hexdigest(),
-            size=len(response.body),
-        )
+        return fetch_of(response)
 
     async def read(self, response: Response) -> ParsedPage:
-        """What the page says, parsed in a process of its own; a `Problem` when it cannot be parsed."""
-        parsing = self.crawler.get_extension(Parsing)
-        assert parsing is not None, "the Parsing extension is not installed"
-        try:
-            page = await parsing.pool.parse(response.body, response.url, _header(response, "Content-Type"))
-        except ParseError as error:
-            reason = str(error).removeprefix(f"{error.url}: {error.field}: ")
-            problem = Problem(stage="parse", field="page", error=reason)
-            page = ParsedPage(url=canonical_url(response.url), kind="other", problems=(problem,))
-        except WorkerStartError as error:
-            stop(self.crawler, "parser_failed", f"the parser's processes do not start: {error}")
-            raise CloseSpider("parser_failed") from error
-        return replace(page, fetch=self.fetch_of(response))
+        """What the page says, parsed in a process of its own; a `Problem` when it cannot be parsed.
+
+        The body of a large page is gone afterwards.
+        """
+        page = await read(response, self)
+        let_go(response)
+        return page
 
 
 def _asked(request: Request) -> str:
     """The address that was asked for first, before redirects."""
     return str(request.meta.get("redirect_urls", [request.url])[0])
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1").strip() or None if value else None
 
 
 def _reason(error: BaseException | None, response: Response | None) -> str:

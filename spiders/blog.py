@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 
 from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
@@ -20,13 +21,18 @@ from archiver.errors import ConfigError
 from archiver.records import LinkRole, ParsedPage, Problem
 from archiver.urls import canonical_url, host_of, page_key, same_page
 
-from .sources import ENTRY, INDEX, POST, REST_OF_PAGE, Found, SourceSpider
+from .completion import CompletingSpider
+from .sources import ENTRY, INDEX, POST, Found
+
+_NUMBERED = re.compile(r"[?&]p=\d")
+"""The address of a post where WordPress was given no form of permalinks."""
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "")
+_WAY = "way from "
 _LEADING: tuple[LinkRole, ...] = ("post", "older", "archive", "feed")
 
 
-class BlogSpider(SourceSpider):
+class BlogSpider(CompletingSpider):
     """Crawls the blog at `url`, whichever of its pages that is.
 
     `scrapy crawl blog -a url=https://blog.example/`
@@ -47,17 +53,31 @@ class BlogSpider(SourceSpider):
         yield self.entry(self.target)
 
     async def page(self, response: Response) -> AsyncIterator[Request | ParsedPage]:
-        """Any page of the blog: what it says, and where it leads."""
+        """Any page of the blog: what it says, and where it leads.
+
+        @sample /2018/11/18/leeks-in-a-north-wind/
+        @reads article comments 3 links 1
+        """
         if response.meta.get("entry") and (reader := self._reader_of(response.body)):
             for found in reader(response):
                 yield found
         elif not _is_html(response):
             yield self._unread(response)
         else:
-            page = await self.read(response)
+            read = await self.read(response)
+            page = self._chosen(read, response)
             for request in self._from(page, response):
                 yield request
+            if page is not read:
+                self._pass_by(read, response)
             yield self._told(page, response)
+
+    def _chosen(self, page: ParsedPage, response: Response) -> ParsedPage:
+        """The page; of a post that is not wanted nothing but its links: it is a way to others."""
+        self.selection.learn_clock(page.site.zone if page.site is not None else None)
+        if self.selection.outside(page, self.fetch_of(response).asked_url) is None:
+            return page
+        return replace(page, kind="other", article=None, comments=(), quotes=(), about=None, comment_page=None)
 
     def _reader_of(self, body: bytes) -> Callable[[Response], Found] | None:
         if is_feed(body):
@@ -74,7 +94,8 @@ class BlogSpider(SourceSpider):
         for problem in page.problems:
             self.logger.warning("%s: %s: %s", page.url, problem.field, problem.error)
         begins = response.meta.get("entry") or response.meta.get("front")
-        leads = page.kind in ("article", "comments") or any(link.role in _LEADING for link in page.links)
+        leads = page.kind in ("article", "comments") or page.about is not None
+        leads = leads or any(link.role in _LEADING for link in page.links)
         if leads or not begins:
             return page
         nothing = Problem(stage="discover", field="posts", error="no post here, and nothing that leads to one")
@@ -86,14 +107,25 @@ class BlogSpider(SourceSpider):
             self.settle(*home_of(page, response.url))
             if self.crawled_before():
                 return
+            yield from self.arrive(response)
+        self._learn_addresses(page, response)
         if response.meta.get("entry"):
             yield from self._open(page, response)
         if page.kind == "index":
             yield from self._list(page, response)
         elif page.kind in ("article", "comments"):
             yield from self._article(page, response)
+        elif page.about is not None:
+            yield from self.post("start", page.about)  # this is but a view of it
         if same_page(response.url, self.home):
             yield from self._front(page)
+
+    def _learn_addresses(self, page: ParsedPage, response: Response) -> None:
+        """The other addresses of a post, which need not be asked for any more."""
+        if page.kind == "article" and (page.about is None or same_page(page.about, page.url)):
+            for url in (response.url, *_linked(page, "alternate")):
+                if host_of(url) == host_of(self.home) and not same_page(url, self.home):
+                    self.aliases.tell(url, page.url)
 
     # The first page
 
@@ -117,6 +149,8 @@ class BlogSpider(SourceSpider):
         guesses = list(likely_sitemaps(self.home))
         if page.site is not None and page.site.platform == "wordpress":
             guesses.sort(key=lambda url: "/wp-sitemap" not in url)
+            if any(_NUMBERED.search(url) for url in (page.url, *_linked(page, "post"))):
+                guesses.insert(0, urljoin(self.home, "?sitemap=index"))
         self.sources.open_sitemap(guesses[0])
         yield self.sitemap_request(guesses, guessed=True)
 
@@ -132,24 +166,45 @@ class BlogSpider(SourceSpider):
     def _article(self, page: ParsedPage, response: Response) -> Iterator[Request]:
         """A post, or a further page of it or of its comments: its other pages, and its neighbours."""
         self.sources.found("start", page.about or page.url)
+        self.wonder(page, response)
         rest = [*_linked(page, "comment_page"), *_linked(page, "part")]
         if page.about is not None and not same_page(page.about, page.url):
+            if response.meta.get("entry"):
+                # The post's own page shows one of the others: which, it tells itself.
+                self.queue.note("held", [page_key(page.about), rest])
+                rest = []
             rest.insert(0, page.about)
+        else:
+            self._shows_numbered_page(page)
+            rest += self._held(page_key(page.url))
         for url in rest:
             if not same_page(url, response.url):
-                yield from self._rest_of_page(url)
-        for url in _linked(page, "neighbour"):
+                yield from self.rest_of_page(url)
+        neighbours = _linked(page, "neighbour")
+        self.sources.found_neighbours(page.about or page.url, neighbours)
+        for url in neighbours:
             yield from self.post("neighbour", url)
 
-    def _rest_of_page(self, url: str) -> Iterator[Request]:
-        if self.scope.refuses(url) is None and self.queue.remember("rest-of-page", page_key(url)):
-            yield self.request(canonical_url(url), self.page, priority=REST_OF_PAGE)
+    def _shows_numbered_page(self, page: ParsedPage) -> None:
+        """A post's own page shows a page of its comments that has an address too: where its comments say they are."""
+        permalinks = {canonical_url(comment.permalink) for comment in page.comments if comment.permalink}
+        if page.comment_page is not None and len(permalinks) == 1:
+            self.queue.remember("rest-of-page", page_key(permalinks.pop()))
+
+    def _held(self, post: str | None = None) -> list[str]:
+        """The links of the page of comments that the crawl began with, when its *post* is read, or never will be."""
+        held, urls = self.queue.noted("held") or (None, [])
+        if held is None or post not in (held, None):
+            return []
+        self.queue.note("held", None)
+        return list(urls)
 
     # Lists of posts
 
     def _list(self, page: ParsedPage, response: Response) -> Iterator[Request]:
         """A page that lists posts: the front page, the next of the older ones, or one on its own."""
         here = [self.fetch_of(response).asked_url, response.url]
+        self.selection.listed(response.url, _linked(page, "post"))
         front = same_page(response.url, self.home) or self._is_posts_page(page, response)
         posts = self._followed(page, "post", but=[*here, self.home])
         older = _by_number(self._followed(page, "older", but=here))
@@ -161,7 +216,11 @@ class BlogSpider(SourceSpider):
 
     def _front(self, page: ParsedPage) -> Iterator[Request]:
         """What the front page alone is asked for: the months, and the pages in its menu."""
-        self.sources.expect_months(self._followed(page, "archive"))
+        months = self._followed(page, "archive")
+        inside = [url for url in months if not self.selection.refuses_list(url)]
+        self.sources.expect_months(inside)
+        if any(map(self.selection.is_older, months)):
+            self.queue.note("months go back beyond the range", True)
         if page.kind != "index":
             self.queue.note("menu of a static front", [page_key(url) for url in _linked(page, "page")])
         for url in _linked(page, "page"):
@@ -179,17 +238,39 @@ class BlogSpider(SourceSpider):
     def _followed(self, page: ParsedPage, role: LinkRole, but: Iterable[str] = ()) -> list[str]:
         """The addresses that *page* links to in that *role*, as far as they are followed."""
         # The scope sees the address as the page has it: parameters that name a reply or a share link count.
-        urls = [url for url in _linked(page, role) if self.scope.refuses(url) is None]
+        urls = [url for url in map(self.aliases.page_of, _linked(page, role)) if self.follows(url)]
         return list(dict.fromkeys(canonical_url(url) for url in urls if not any(same_page(url, b) for b in but)))
 
     def _next_list(self, posts: list[str], older: list[str], *, first: bool) -> Iterator[Request]:
         step = self.sources.page_of("archive", posts, older, first=first)
-        for url in step.posts:
-            yield self.request(url, self.page, priority=POST)
-        if step.probe:
+        # Of posts named before, those are asked for that had no date: to be listed here is the next best.
+        yield from self.ask(*dict.fromkeys([*step.posts, *filter(self.selection.waits, posts)]))
+        if step.probe and not self.choice.has_beginning:
             yield self.request(step.probe, self.page, priority=INDEX, source="oldest")
-        if step.following:
-            yield self.request(step.following, self.page, priority=INDEX)
+        following = step.following or (older[0] if older and self.reads_on() else None)
+        match self.selection.all_before(posts):
+            case True:
+                self._end_lists()
+            case None if following:
+                self.queue.note("put off", [following, posts])
+            case _ if following:
+                yield self.request(following, self.page, priority=INDEX)
+
+    def _end_lists(self) -> None:
+        """What is older than this list of posts is not wanted."""
+        self.selection.reach()
+        self.sources.finish("archive", whole=False)
+
+    def _put_off(self) -> list[Request]:
+        """The next list, if the posts of the one before have turned out to be young enough; told by `_put_on`."""
+        following, posts = self.queue.noted("put off") or (None, [])
+        if following is None:
+            return []
+        if self.selection.reached or self.selection.all_before(posts):
+            self._end_lists()
+            self.queue.note("put off", None)
+            return []
+        return [self.request(following, self.page, priority=INDEX)]
 
     def _list_on_its_own(self, posts: list[str], older: list[str], response: Response) -> Iterator[Request]:
         """A month, a category, the last page: it leads on while its pages bring something new."""
@@ -197,20 +278,82 @@ class BlogSpider(SourceSpider):
         requests = [request for url in posts for request in self.post(source, url)]
         yield from requests
         barren = 0 if requests else int(response.meta.get("barren", PATIENCE - 1)) + 1
-        if older and barren < PATIENCE:
+        if older and barren < PATIENCE and not self.selection.all_before(posts):
             yield self.request(older[0], self.page, priority=INDEX, source=source, barren=barren)
 
     # The end
 
     def _idle(self) -> None:
         """Nothing is left to fetch: what was put off is asked for, where the sources have not told everything."""
-        errands = self.sources.left()
-        requests = [*self.feed_when_due(), *map(self._errand, errands)]
+        errands: list[Errand] = []
+        asked = ""
+        requests = [*self.feed_when_due(), *self._put_off()]
+        requests += (request for url in self._held() for request in self.rest_of_page(url))
+        if not requests:
+            errands = self._dates() or self.sources.left()
+            requests = [*map(self._errand, errands)]
+        undated = not requests
+        if undated:
+            requests = self.post_requests(*self.selection.due())
+        ways = [] if requests else self._ways()
+        requests += [self.request(url, self.page, priority=POST, via=via) for url, via in ways]
+        if not requests:
+            requests, asked = self.ask_rest()
+        if not requests:
+            errands = self.ask_feed()
+            requests = [self._errand(errand) for errand in errands]
         for request in requests:
             self.crawler.engine.crawl(request)
         self.sources.begun(errands)
+        self._put_on(ways, undated=undated)
+        if asked:
+            self.queue.note(asked, True)
         if requests:
             raise DontCloseSpider
+
+    def _put_on(self, ways: Iterable[tuple[str, int]], *, undated: bool) -> None:
+        """What was put off is on its way."""
+        if self.queue.noted("put off"):
+            self.queue.note("put off", None)
+        if undated:
+            self.selection.release()
+        for url, _ in ways:
+            self.queue.remember("way taken", page_key(url))
+
+    # Towards the range
+
+    def _dates(self) -> list[Errand]:
+        """The months of the range, while posts wait for a date: each lists all that are its own."""
+        if not self.selection.waiting:
+            return []
+        months = [Errand(source="month", url=url) for url in self.queue.noted("months", [])]
+        if not months and self.queue.noted("months go back beyond the range"):
+            self.selection.reach()
+        return months
+
+    def _pass_by(self, page: ParsedPage, response: Response) -> None:
+        """Keep the neighbours of a post outside the range, unless the way there leads away from it."""
+        distance = self.selection.distance(page.about or page.url)
+        if distance < int(response.meta.get("via", distance + 1)):
+            for url in filter(self.follows, _linked(page, "neighbour")):
+                self.queue.remember(f"{_WAY}{distance}", canonical_url(url))
+
+    def _ways(self) -> list[tuple[str, int]]:
+        """Neighbours of posts outside the range, where no list leads into it, and how far off they were named."""
+        if not self.choice.has_range or self.selection.reached or self.sources.survey.told:
+            return []
+        taken = {key for _, key in self.queue.remembered("way taken")}
+        ways = [
+            (url, int(source.removeprefix(_WAY)))
+            for source, url in self.queue.remembered()
+            if source.startswith(_WAY)
+            and page_key(url) not in taken
+            and self.choice.by_address(url) is None
+            and self.selection.distance(url) < int(source.removeprefix(_WAY))
+        ]
+        if not ways and not taken and (nearest := self.selection.nearest_after()):
+            return [(nearest, self.selection.distance(nearest) + 32)]  # its address may tell the month alone
+        return ways
 
     def _errand(self, errand: Errand) -> Request:
         if errand.source == "feed":

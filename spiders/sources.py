@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -14,10 +14,16 @@ from twisted.python.failure import Failure
 
 from archiver.crawl.frontier import BLOG, SAME_BLOG, CrawlQueue
 from archiver.crawl.memory import Memory
-from archiver.crawl.middlewares import ANY_HOST
+from archiver.crawl.middlewares import ANY_HOST, WAY_IN
+from archiver.crawl.pipelines import ArchivePipeline
+from archiver.discover.aliases import Aliases
+from archiver.discover.choice import chosen
+from archiver.discover.days import days_of, days_of_sitemap
 from archiver.discover.feeds import Feed, feed_number, feed_pages, paged, read_feed
+from archiver.discover.home import home_of
 from archiver.discover.scope import Scope
-from archiver.discover.sitemaps import Sitemap, read_sitemap, worth_walking
+from archiver.discover.selection import Selection
+from archiver.discover.sitemaps import Sitemap, SitemapEntry, read_sitemap, worth_walking
 from archiver.discover.sources import Source, Sources
 from archiver.errors import DiscoveryError
 from archiver.records import ParsedPage, Problem
@@ -27,8 +33,12 @@ from .base import ArchiveSpider
 
 Found = Iterator[Request | ParsedPage]
 
-# What is asked for first: where the posts are, then what belongs to a page already read, then pages.
-ENTRY, SOURCE, REST_OF_PAGE, INDEX, POST = 100, 90, 50, 20, 10
+LEFT_OUT = "left_out/"
+"""How the names of the statistics begin that count addresses which were named and not followed, by the reason."""
+
+# What is asked for first: where the posts are, then what belongs to a page already read, then posts; lists of them
+# last: the posts' own neighbours may have named all of them by then.
+ENTRY, SOURCE, REST_OF_PAGE, POST, INDEX = 100, 90, 50, 20, 10
 
 
 class SourceSpider(ArchiveSpider):
@@ -40,8 +50,11 @@ class SourceSpider(ArchiveSpider):
     def __init__(self, url: str = "", **arguments: Any) -> None:
         super().__init__(url, **arguments)
         self.scope = Scope(url)
+        self.choice = chosen(**{name: arguments.get(name) for name in ("since", "until", "include", "exclude")})
+        self._selection: Selection | None = None
         self._sources: Sources | None = None
         self._forgetful: Memory | None = None
+        self._aliases: Aliases | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *arguments: Any, **named: Any) -> Self:
@@ -71,9 +84,57 @@ class SourceSpider(ArchiveSpider):
             self._sources = Sources(self.queue)
         return self._sources
 
+    @property
+    def selection(self) -> Selection:
+        """Which of the posts that are found are wanted."""
+        if self._selection is None:
+            self._selection = Selection(self.choice, self.queue)
+        return self._selection
+
+    @property
+    def aliases(self) -> Aliases:
+        """The addresses that lead to others."""
+        if self._aliases is None:
+            stored = self.crawler.get_item_pipeline(ArchivePipeline) if self.target else None
+            self._aliases = Aliases(self.queue, stored.address_of if stored is not None else None)
+            self._aliases.left = dict(self.queue.noted("hosts left", []))
+        return self._aliases
+
+    @property
+    def hosts_left(self) -> list[str]:
+        """The hosts that the blog has left."""
+        return sorted(self.aliases.left)
+
     def page(self, response: Response) -> Any:
         """A page of the blog."""
         raise NotImplementedError
+
+    # Where the blog is
+
+    def arrive(self, response: Response) -> Iterator[Request]:
+        """Take note of the hosts that the blog has left, as the way in tells.
+
+        Where a post was the way in, the front page that the blog had there is asked for once: whether it leads to
+        the present one tells whether all of the blog has moved.
+        """
+        way = [hop.url for hop in self.fetch_of(response).redirects]
+        for url in dict.fromkeys((*way, response.url)):
+            host, front = host_of(url), same_page(url, urljoin(url, "/"))
+            if host == host_of(self.home) or not (front or _path(url) == _path(response.url)):
+                continue
+            self.aliases.left[host] = self.home
+            self.queue.note("hosts left", [list(pair) for pair in sorted(self.aliases.left.items())])
+            if not front:
+                old = urljoin(url, "/")
+                yield self.request(old, self.former_front, priority=ENTRY, **{ANY_HOST: True})
+
+    async def former_front(self, response: Response) -> AsyncIterator[ParsedPage]:
+        """The page at the address where the blog began before, if the blog says that it is one of its own."""
+        page = await self.read(response)
+        if host_of(home_of(page, response.url)[0]) == host_of(self.home):
+            yield page
+        else:
+            yield ParsedPage(url=page.url, kind="other", fetch=page.fetch)
 
     def settle(self, home: str, root: str | None) -> None:
         """The blog's front page is *home*; *root* is the address that all of the blog lies below."""
@@ -87,28 +148,93 @@ class SourceSpider(ArchiveSpider):
         self.scope = Scope(home, root=root)
 
     def crawled_before(self) -> bool:
-        """Whether the blog was crawled to its end in this call, from another of its addresses; the statistics tell."""
+        """Whether this call has crawled the blog, or does, from another of its addresses; the statistics tell."""
         blogs = self.crawler.settings.getdict("ARCHIVER_BLOGS_DONE")
-        earlier = blogs.get(self.crawler.stats.get_value(BLOG))
+        blog = self.crawler.stats.get_value(BLOG)
+        earlier = blogs.get(blog) or self._at_work_elsewhere(blog)
         if earlier is not None:
             self.crawler.stats.set_value(SAME_BLOG, earlier)
         return earlier is not None
 
+    def _at_work_elsewhere(self, blog: str) -> str | None:
+        """From where another crawl of this call is at work on *blog*; if none is, this one is from now on."""
+        at_work = self.crawler.settings.get("ARCHIVER_BLOGS_AT_WORK")
+        if at_work is None:
+            return None
+        others = (url for crawler, (other, url) in at_work.items() if other == blog and crawler is not self.crawler)
+        if (other := next(others, None)) is None:
+            at_work[self.crawler] = (blog, self.target)
+        return other
+
     def entry(self, url: str) -> Request:
         """The way in; a blog that has moved to another host is followed there."""
-        return self.request(url, self.page, priority=ENTRY, entry=True, **{ANY_HOST: True})
+        return self.request(url, self.page, priority=ENTRY, **{WAY_IN: True, ANY_HOST: True})
 
     def post(self, source: Source, url: str) -> Iterator[Request]:
-        """The post at *url*, when *source* is the first to name it."""
-        if self.scope.refuses(url) is None and not same_page(url, self.home):
+        """The post at *url*, when *source* is the first to name it, or to know more of it than a sitemap does."""
+        url = self.aliases.page_of(url)
+        if self.follows(url) and not same_page(url, self.home):
             found = canonical_url(url)
-            if self.sources.found(source, found):
-                yield self.request(found, self.page, priority=POST)
+            new = self.sources.found(source, found)
+            if source == "sitemap" and new and self.choice.has_range and not self.selection.is_dated(found):
+                self.selection.wait(found)
+            elif new or self.selection.waits(found):
+                yield from self.ask(found)
+
+    def follows(self, url: str) -> bool:
+        """Whether *url* is within the bounds of the blog; one that is not is counted."""
+        reason = self.scope.refuses(url)
+        if reason is not None:
+            self.selection.leave_out(reason, url)
+        return reason is None
+
+    def ask(self, *urls: str) -> Iterator[Request]:
+        """Requests for posts, as far as they are wanted."""
+        for url in urls:
+            if self.selection.refuses(url) is None:
+                self.selection.waits(url)
+                yield from self.post_requests(url)
+
+    def post_requests(self, *urls: str) -> list[Request]:
+        """Requests for posts."""
+        return [self.request(url, self.page, priority=POST) for url in urls]
+
+    def keeps(self, page: ParsedPage) -> bool:
+        """Whether a page that a feed or an interface tells of is wanted; one that was fetched was judged before."""
+        if page.source == "html" or page.kind != "article":
+            return True
+        self.selection.dated(page.url, published=page.article.published if page.article is not None else None)
+        return self.selection.refuses(page.url) is None
+
+    def closed(self, reason: str) -> None:
+        """Tell in the statistics what was left out, and why."""
+        if self._selection is not None:
+            for why, number in self._selection.counts.items():
+                self.crawler.stats.set_value(f"{LEFT_OUT}{why}", number)
+
+    def rest_of_page(self, url: str) -> Iterator[Request]:
+        """A further page of a post or of its comments, once."""
+        if self.scope.refuses(url) is None and self.queue.remember("rest-of-page", page_key(url)):
+            yield self.request(canonical_url(url), self.page, priority=REST_OF_PAGE)
+
+    def reads_on(self) -> bool:
+        """Whether lists are read on though they name no new posts.
+
+        For the dates that other posts wait for; and where only a few posts are fetched, whose neighbours say little
+        about whether a sitemap is complete.
+        """
+        return bool(self.choice.include) or (self.selection.waiting and not self.queue.noted("months"))
 
     # Feeds
 
     def feed(self, response: Response) -> Found:
-        """A page of the blog's feed."""
+        """A page of the blog's feed.
+
+        @sample /feed/
+        @meta {"entry": true}
+        @returns items 1
+        @returns requests 1
+        """
         fetch = self.fetch_of(response)
         try:
             feed = read_feed(response.body, response.url, fetch.media_type)
@@ -126,16 +252,29 @@ class SourceSpider(ArchiveSpider):
     def _entries(self, feed: Feed, response: Response) -> Found:
         """The posts of a page of the feed, and its next page."""
         fetch = self.fetch_of(response)
-        pages = [page for page in feed_pages(feed, fetch) if self.scope.refuses(page.url) is None]
+        pages = [page for page in feed_pages(feed, fetch) if self.follows(page.url)]
+        self.selection.learn_clock(feed.zone)
+        for page in pages:
+            self.selection.dated(page.url, published=page.article.published if page.article else None)
         number = feed_number(fetch.asked_url)
-        following = feed.next_url or (paged(fetch.asked_url, number + 1) if feed.platform == "wordpress" else None)
+        own = feed.platform == "wordpress" and host_of(response.url) == host_of(self.home)
+        following = feed.next_url or (paged(fetch.asked_url, number + 1) if own else None)
         posts = [page.url for page in pages]
+        self.heard(pages)
         step = self.sources.page_of("feed", posts, [following] if following and posts else [], first=number == 1)
-        for url in step.posts:
-            yield self.request(url, self.page, priority=POST)
-        if step.following:
-            yield self.feed_request([step.following], further=True)
+        # Of posts named before, those are asked for that had to wait for the dates which stand here.
+        yield from self.ask(*dict.fromkeys([*step.posts, *(posts if self.choice.has_range else ())]))
+        beyond = self.selection.all_before(posts)
+        if posts and self.selection.all_before(posts[-1:]):
+            self.selection.reach()
+        if beyond:
+            self.sources.finish("feed", whole=False)
+        elif leads := step.following or (following if posts and self.reads_on() else None):
+            yield self.feed_request([leads], further=True)
         yield from pages
+
+    def heard(self, pages: Sequence[ParsedPage]) -> None:
+        """What a page of the feed says of its posts, before it is decided whether the feed is walked on."""
 
     def feed_request(self, urls: Sequence[str], **meta: Any) -> Request:
         """A request for the first of several addresses; the others are tried when it fails."""
@@ -164,7 +303,13 @@ class SourceSpider(ArchiveSpider):
     # Sitemaps
 
     def sitemap(self, response: Response) -> Found:
-        """A sitemap, or an index of sitemaps."""
+        """A sitemap, or an index of sitemaps.
+
+        @sample /wp-sitemap.xml
+        @meta {"entry": true}
+        @reads other
+        @returns requests 1
+        """
         fetch = self.fetch_of(response)
         if response.meta.get("entry"):
             self.sources.open_sitemap(fetch.asked_url)
@@ -174,19 +319,27 @@ class SourceSpider(ArchiveSpider):
         except DiscoveryError as error:
             sitemap = Sitemap(url=response.url, kind="pages", problems=_no_source(error, response, "sitemap"))
         for child in sitemap.children:
-            yield from self._child(child.url)
+            yield from self._child(child)
         for entry in sitemap.pages:
+            self.selection.dated(entry.url, modified=entry.lastmod)
             yield from self.post("sitemap", entry.url)
         yield from self._sitemap_over(fetch.asked_url, response.meta, lost=not (sitemap.pages or sitemap.children))
         yield ParsedPage(url=canonical_url(response.url), kind="other", fetch=fetch, problems=sitemap.problems)
 
-    def _child(self, url: str) -> Iterator[Request]:
-        if host_of(url) != host_of(self.home):
+    def _child(self, child: SitemapEntry) -> Iterator[Request]:
+        url = child.url
+        if host_of(url) != host_of(self.home) or self._is_too_old(child):
             return
         if not worth_walking(url):
             self.sources.skip_sitemap(url)
         elif self.sources.open_sitemap(url):
             yield self.sitemap_request([url])
+
+    def _is_too_old(self, child: SitemapEntry) -> bool:
+        """Whether a sitemap lists nothing younger than the range: by the year in its name, by its last change."""
+        named = days_of_sitemap(child.url)
+        changed = days_of(child.lastmod) if child.lastmod is not None else None
+        return any(days is not None and self.choice.by_change(days) is not None for days in (named, changed))
 
     def sitemap_request(self, urls: Sequence[str], **meta: Any) -> Request:
         """A request for the first of several addresses; the others are tried when it fails."""
@@ -233,3 +386,9 @@ def _no_source(error: DiscoveryError, response: Response, field: str) -> tuple[P
 def _status(failure: Failure) -> int:
     """Of the response that is the failure; 0 when none came."""
     return int(getattr(getattr(failure.value, "response", None), "status", 0))
+
+
+def _path(url: str) -> tuple[str, str]:
+    """What an address says of a page, its host apart."""
+    parts = urlsplit(url)
+    return parts.path.rstrip("/"), parts.query

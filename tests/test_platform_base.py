@@ -77,3 +77,20 @@ def test_claimed_comments(expected: int | None, around: str) -> None:
     found = article(f"<article><h1>Rye</h1>{entry(LONG)}</article>{around}")
 
     assert expected == found.claimed_comments
+
+
+def test_a_comment_is_never_the_body() -> None:
+    """A block theme prints nothing where a post has no words; the one `<article>` left is a comment's."""
+    found = parse_page(
+        '<html><head><meta name="generator" content="WordPress 6.1"></head><body class="single single-post postid-7">'
+        '<main><h1 class="wp-block-post-title">Rye</h1><div class="wp-block-group"><div class="wp-block-post-comments">'
+        '<ol class="commentlist"><li id="comment-5" class="comment even depth-1"><article id="div-comment-5" '
+        f'class="comment-body"><b class="fn">Ida</b><div class="comment-content"><p>{LONG}</p></div></article></li></ol'
+        "></div></div></main></body></html>",
+        URL,
+        strict=True,
+    )
+
+    assert found.article is not None
+    assert ("", "Rye") == (found.article.text, found.article.title)
+    assert [LONG.strip()] == [comment.text for comment in found.comments]

@@ -141,7 +141,9 @@ def test_a_site_key_is_host_and_path():
 
 
 def test_same_page():
-    """Scheme, `www.`, fragment and closing slash make no other page; a query does."""
+    """Scheme, `www.`, fragment, slashes and a folder's `index.html` make no other page; a query does."""
+    assert same_page("http://a.example//x//y/index.html", "https://a.example/x/y")
+    assert not same_page("http://a.example/index.php", "http://a.example/")
     assert same_page("http://www.a.example/x/", "https://a.example/x#top")
     assert not same_page("http://a.example/?p=1", "http://a.example/?p=2")
 

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,7 @@ for command in (crawl, parse, show, search, stats, demo):
 
 def main() -> None:
     """The command; what goes wrong in the world is one line on stderr."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a sign gets a question mark
@@ -86,6 +88,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
             complain(f"cannot write the output: {error.strerror}")
         _forget_output()
         return FAILED
+
+
+def _open_streams() -> None:
+    """Streams that whoever called has closed lead nowhere: a database or a socket must not get their numbers."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            with suppress(OSError):
+                os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _forget_output() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from ..urls import page_key
-from .addresses import checked_contact, checked_url
+from .addresses import checked_contact
+from .listed import addresses, by_host
 from .opening import prepare
 from .options import db_option, json_option
 from .output import Paper, complain, print_json
-from .summary import complaint_of, print_summaries, summary_of
+from .rehearsal import print_rehearsal, rehearsal_of
+from .summary import complaint_of, print_line, print_summaries, print_total, summary_of
 from .talk import talk
 
 if TYPE_CHECKING:
@@ -26,7 +28,27 @@ _SIDE_BY_SIDE = 4
 
 
 @click.command(short_help="Archive one or more blogs.")
-@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option(
+    "--from-file",
+    "-i",
+    "files",
+    multiple=True,
+    type=click.Path(allow_dash=True),
+    metavar="FILE",
+    help="Addresses, one a line; - is standard input. Blank lines and # comments are passed over.",
+)
+@click.option("--pages-only", is_flag=True, help="Each address is a post: archive it with its comments, and no other.")
+@click.option("--since", metavar="DATE", help="Posts published on DATE or later: 2012, 2012-05 or 2012-05-17.")
+@click.option("--until", metavar="DATE", help="Posts published before the end of DATE.")
+@click.option(
+    "--include",
+    multiple=True,
+    metavar="REGEX",
+    help="Only posts whose address matches: a regular expression, anywhere in it. May be repeated: any will do.",
+)
+@click.option("--exclude", multiple=True, metavar="REGEX", help="No posts whose address matches. Wins over --include.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be fetched, and why not the rest; store nothing.")
 @click.option(
     "--delay",
     type=click.FloatRange(min=0),
@@ -65,6 +87,13 @@ _SIDE_BY_SIDE = 4
 def crawl(
     context: click.Context,
     urls: Sequence[str],
+    files: Sequence[str],
+    pages_only: bool,
+    since: str | None,
+    until: str | None,
+    include: Sequence[str],
+    exclude: Sequence[str],
+    dry_run: bool,
     delay: float | None,
     concurrency: int | None,
     max_pages: int | None,
@@ -76,55 +105,126 @@ def crawl(
 ) -> None:
     """Find every post of the blog at URL (any of its addresses will do) and write what its pages say into the archive.
 
-    robots.txt is obeyed. Ctrl-C, a crash or a power cut lose nothing: the same command goes on where it was.
+    robots.txt is obeyed. Ctrl-C, a crash or a power cut lose nothing: the same command goes on where it was. Another
+    range, another pattern or another list is another crawl, which begins anew.
 
     Exit code 0: finished; 1: something failed; 3: stopped before the end.
     """
+    from ..discover.choice import chosen
+
     db: Path = context.obj
-    addresses = each_blog_once(checked_url(url) for url in urls)
-    told = {
+    given = addresses(urls, files)
+    chosen(since=since, until=until, include=include, exclude=exclude)
+    choice = {"since": since, "until": until, "include": list(include), "exclude": list(exclude)}
+    told = {name: value for name, value in choice.items() if value}
+    targets: list[dict[str, Any]] = [{"url": url, **told} for url in given]
+    if pages_only:
+        targets = [{"url": pages[0], "urls": pages, **told} for pages in by_host(given).values()]
+    settings = {
         "DOWNLOAD_DELAY": delay,
         "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
         "ARCHIVER_MAX_PAGES": max_pages,
-        "ARCHIVER_CONTACT": checked_contact(contact, addresses),
+        "ARCHIVER_CONTACT": checked_contact(contact, given),
         "ARCHIVER_PARSE_WORKERS": workers,
         "ARCHIVER_FRESH": fresh or None,
+        **talk(verbose=verbose and not dry_run),
     }
-    prepare(db)
-
-    summaries = crawled(db, addresses, {name: value for name, value in told.items() if value is not None}, verbose)
-    if as_json:
-        print_json(summaries)
+    settings = {name: value for name, value in settings.items() if value is not None}
+    if dry_run:
+        states = rehearsed(targets, settings, whole=verbose, as_json=as_json)
     else:
-        paper = Paper()
-        print_summaries(paper, [summary for summary in summaries if "same_blog" not in summary])
-        for summary in summaries:
-            if "same_blog" in summary:
-                paper.line(f"{summary['url']}: {summary['reason']}", whole=True)
-    for summary in summaries:
-        if complaint := complaint_of(summary):
-            complain(complaint)
-    states = {summary["state"] for summary in summaries}
+        prepare(db)
+        states = crawled(db, targets, settings, as_json=as_json)
     context.exit(1 if "failed" in states else STOPPED if "stopped" in states else 0)
 
 
-def each_blog_once(urls: Any) -> list[str]:
-    """The addresses without those that are the same page as one before."""
-    return list({page_key(url): url for url in reversed(list(urls))}.values())[::-1]
+def spider_for(targets: Sequence[Mapping[str, Any]], *, dry: bool = False) -> str:
+    """The spider by its name: of blogs or of pages, and whether it only rehearses."""
+    if "urls" in targets[0]:
+        return "pages-rehearsal" if dry else "pages"
+    return "rehearsal" if dry else "blog"
 
 
-def crawled(db: Path, urls: Sequence[str], settings: dict[str, Any], verbose: bool) -> list[dict[str, Any]]:
-    """Crawl them, a few side by side; what came of each."""
-    from ..crawl.process import crawl_many
+def crawled(db: Path, targets: Sequence[Mapping[str, Any]], settings: dict[str, Any], *, as_json: bool) -> set[str]:
+    """Crawl them, a few side by side, and tell of each when it ends; how they ended."""
+    from ..crawl.process import crawl_each
 
-    outcomes = crawl_many(
-        "blog",
-        [{"url": url} for url in urls],
+    several = len(targets) > 1
+    paper = Paper()
+    total: Counter[str] = Counter()
+    answer: dict[int, dict[str, Any]] = {}
+
+    def ended(number: int, outcome: CrawlOutcome) -> None:
+        summary = _summary(db, str(targets[number]["url"]), outcome)
+        total.update(count_of(summary))
+        if as_json:
+            answer[number] = summary
+        elif several:
+            print_line(paper, summary)
+        else:
+            print_summaries(paper, [summary])
+        if (complaint := complaint_of(summary)) and not (several and outcome.reason == "interrupted"):
+            complain(complaint)
+
+    crawl_each(
+        spider_for(targets),
+        targets,
+        ended,
         db=db,
-        settings={**talk(verbose=verbose), **settings},
-        side_by_side=min(_SIDE_BY_SIDE, len(urls)),
+        settings=settings,
+        side_by_side=min(_SIDE_BY_SIDE, len(targets)),
+        as_one=True,
     )
-    return [_summary(db, url, outcome) for url, outcome in zip(urls, outcomes, strict=True)]
+    if as_json:
+        print_json([answer[number] for number in sorted(answer)])
+    elif several:
+        print_total(paper, total)
+    if several and total["not begun"]:
+        complain(f"stopped; {total['not begun']:,} of {len(targets):,} not begun: the same command goes on")
+    return {state for state in ("finished", "stopped", "failed") if total[state]}
+
+
+def count_of(summary: Mapping[str, Any]) -> Counter[str]:
+    """What a summary adds to the total."""
+    counted = Counter(requests=summary["requests"])
+    if "same_blog" not in summary:
+        counted.update({name: int(summary.get(name) or 0) for name in ("articles", "comments", "quotes")})
+        counted.update({name: len(summary.get(name, ())) for name in ("problems", "gaps")})
+    counted[summary["state"]] += 1
+    counted["not begun"] += summary["state"] == "stopped" and summary["run"] is None
+    counted["blogs"] += "same_blog" not in summary
+    return counted
+
+
+def rehearsed(
+    targets: Sequence[Mapping[str, Any]], settings: dict[str, Any], *, whole: bool, as_json: bool
+) -> set[str]:
+    """Rehearse their crawls and tell what each would do; how the rehearsals ended."""
+    from ..crawl.process import crawl_each
+
+    paper = Paper()
+    answer: dict[int, dict[str, Any]] = {}
+    states: set[str] = set()
+
+    def ended(number: int, outcome: CrawlOutcome) -> None:
+        plan = rehearsal_of(str(targets[number]["url"]), outcome)
+        states.add(plan["state"])
+        if as_json:
+            answer[number] = plan
+        elif plan["asked"] and plan["state"] != "failed":
+            if len(states) + number > 1:
+                paper.line()
+            print_rehearsal(paper, plan, whole=whole)
+        if plan["state"] == "failed":
+            complain(plan["reason"])
+        elif plan["state"] == "stopped":
+            complain(f"{plan['url']}: the rehearsal was stopped{' at its limit' * (plan['reason'] == 'max_pages')}")
+
+    side_by_side = min(_SIDE_BY_SIDE, len(targets))
+    crawl_each(spider_for(targets, dry=True), targets, ended, db="", settings=settings, side_by_side=side_by_side)
+    if as_json:
+        print_json([answer[number] for number in sorted(answer)])
+    return states
 
 
 def _summary(db: Path, url: str, outcome: CrawlOutcome) -> dict[str, Any]:

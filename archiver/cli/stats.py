@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -12,9 +12,10 @@ from .opening import reading
 from .options import db_option, json_option
 from .output import Paper, counted, print_json
 from .reasons import in_words
+from .rehearsal import by_choice, left_out_in_words, left_out_of
 
 if TYPE_CHECKING:
-    from ..store.report import GapRow, ProblemRow, Stats
+    from ..store.report import GapRow, ProblemRow, RunRow, Stats
 
 
 @click.command(short_help="Count what the archive holds and misses.")
@@ -31,16 +32,29 @@ def stats(db: Path, gaps: bool, problems: bool, as_json: bool) -> None:
     with reading(db) as archive:
         counts, missing = archive.stats(), archive.gaps()
         wrong = archive.problems() if problems or as_json else []
+        left_out = last_left_out(archive.runs())
     if as_json:
-        print_json({**counts, "gaps": missing, "problems": wrong})
+        print_json({**counts, "gaps": missing, "problems": wrong, "left_out": left_out})
         return
     paper = Paper()
     if not gaps and not problems:
         print_stats(paper, counts, missing)
+        for crawl in left_out:
+            if chosen := by_choice(crawl["left_out"]):
+                paper.line(f"{crawl['target']}: {left_out_in_words(chosen)}, by its last crawl")
     if gaps:
         print_gaps(paper, missing)
     if problems:
         print_problems(paper, wrong)
+
+
+def last_left_out(runs: Sequence[RunRow]) -> list[dict[str, Any]]:
+    """Of each blog's last crawl: the addresses that were named and not followed, as numbers by the reason."""
+    newest: dict[str, RunRow] = {}
+    for run in runs:
+        newest.setdefault(run["target"], run)
+    told = [(run, left_out_of(run["stats"] or {})) for run in newest.values()]
+    return [{"target": run["target"], "run": run["id"], "left_out": counts} for run, counts in told if counts]
 
 
 def print_stats(paper: Paper, counts: Stats, gaps: Sequence[GapRow]) -> None:

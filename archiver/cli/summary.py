@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import StoreError
 from ..urls import page_key
 from .output import Paper, counted
 from .reasons import in_words
+from .rehearsal import by_choice, left_out_in_words, left_out_of
 from .stats import gaps_in_words, print_gaps, print_problems
 
 if TYPE_CHECKING:
@@ -37,17 +39,25 @@ def summary_of(db: Path, url: str, outcome: CrawlOutcome) -> dict[str, Any]:
         "requests": stats.get("downloader/request_count", 0),
         "pages": stats.get("archive/pages", 0),
         "waiting": stats.get("frontier/pending", 0 if outcome.state == "finished" else None),
+        "left_out": left_out_of(stats),
+        "earlier": outcome.earlier,
         "seconds": round(stats.get("elapsed_time_seconds", 0.0), 1),
     }
     if outcome.run_id is None:
         return summary
-    with open_archive(db, read_only=True) as archive:
-        summary |= archive.run_report(outcome.run_id)
-        summary["blog"] = None
-        if site := site_of(archive, url):
-            summary["gaps"] = archive.gaps(site=site["key"])
-            summary["blog"] = {name: site[name] for name in ("key", "title", "articles", "comments", "quotes")}
-    if outcome.state == "finished" and not summary["articles"] and not (outcome.resumed and _articles(summary)):
+    try:
+        with open_archive(db, read_only=True) as archive:
+            summary |= archive.run_report(outcome.run_id)
+            summary["blog"] = None
+            if site := site_of(archive, url):
+                summary["gaps"] = archive.gaps(site=site["key"])
+                summary["blog"] = {name: site[name] for name in ("key", "title", "articles", "comments", "quotes")}
+    except StoreError:
+        if outcome.state != "failed":
+            raise
+        return summary  # what ended the crawl says more
+    nothing = not summary["articles"] and not (outcome.resumed and _articles(summary))
+    if outcome.state == "finished" and nothing and not by_choice(summary["left_out"]):
         summary["state"] = "failed"
         summary["reason"] = no_posts(summary)
     return summary
@@ -76,12 +86,13 @@ def _articles(summary: Mapping[str, Any]) -> int:
 
 def complaint_of(summary: Mapping[str, Any]) -> str | None:
     """In a line, what failed or waits; None after a crawl that came to its end."""
-    if summary["state"] == "failed":
-        return str(summary["reason"])
     if summary["state"] == "finished":
         return None
     waiting = summary["waiting"]
     wait = "" if waiting is None else f"{counted(waiting, 'page waits', 'pages wait')}: "
+    if summary["state"] == "failed":
+        begun = waiting and (summary["pages"] or summary["resumed"])
+        return f"{summary['reason']}; {wait}the same command goes on" if begun else str(summary["reason"])
     return f"{summary['url']}: stopped{_why(summary)}; {wait}the same command goes on"
 
 
@@ -100,6 +111,35 @@ def print_summaries(paper: Paper, summaries: Iterable[Mapping[str, Any]]) -> Non
         print_summary(paper, summary)
 
 
+def print_line(paper: Paper, summary: Mapping[str, Any]) -> None:
+    """One of many blogs, on a line; nothing of one of which nothing came in."""
+    if "same_blog" in summary:
+        paper.line(f"{summary['url']}: {summary['reason']}", whole=True)
+    elif summary.get("articles") or summary["state"] == "finished":
+        notes = [counted(len(summary[what]), what[:-1]) for what in ("gaps", "problems") if summary[what]]
+        if chosen := by_choice(summary["left_out"]):
+            notes.append(left_out_in_words(chosen))
+        if summary["earlier"]:
+            notes.append("ended before the interruption")
+        paper.line("; ".join([f"{summary['url']}: {_amounts(summary)}", *notes]), whole=True)
+
+
+def print_total(paper: Paper, total: Mapping[str, int]) -> None:
+    """What all blogs of a call came to."""
+    ended = ", ".join(f"{total[state]:,} {state}" for state in ("finished", "stopped", "failed") if total[state])
+    if total["finished"] or total["stopped"]:  # their lines stand above
+        paper.line()
+    paper.line(
+        f"{counted(total['blogs'], 'blog')} ({ended}): {_amounts(total)} with {counted(total['requests'], 'request')}"
+    )
+    if total["gaps"]:
+        paper.line(
+            f"{counted(total['gaps'], 'article')} with fewer or more comments than claimed: archiver stats --gaps"
+        )
+    if total["problems"]:
+        paper.line(f"{counted(total['problems'], 'problem')}: archiver stats --problems")
+
+
 def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
     """One blog's."""
     paper.line(f"{summary['url']}: {_amounts(summary)}", whole=True)
@@ -110,6 +150,8 @@ def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
     )
     if (blog := summary["blog"]) and blog["articles"] != summary["articles"]:
         paper.line(f"in the archive: {_amounts(blog)}")
+    if chosen := by_choice(summary["left_out"]):
+        paper.line(left_out_in_words(chosen))
     _print_gaps(paper, summary["gaps"], whole=summary["state"] == "finished")
     if problems := summary["problems"]:
         paper.line()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections import Counter
 from typing import ClassVar
 
 from rich.console import Console
@@ -15,6 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 
+from .bounds import MB
 from .frontier import Frontier
 from .workers import Pool, default_workers
 
@@ -28,6 +30,7 @@ class Parsing:
         self.pool = Pool(
             default_workers() if size is None else int(size),
             limit=settings.getfloat("ARCHIVER_PARSE_TIMEOUT"),
+            memory=int(settings.getfloat("ARCHIVER_PARSE_MEMORY", 1024) * MB),
             parse=settings["ARCHIVER_PARSER"],
         )
         crawler.signals.connect(self.pool.close, signal=signals.spider_closed)
@@ -35,6 +38,12 @@ class Parsing:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Parsing:
         return cls(crawler)
+
+
+_COUNTED = (
+    *("archive/pages", "archive/articles", "archive/comments", "archive/quotes"),
+    *("archive/problems", "spider_exceptions/count"),
+)
 
 
 class Progress:
@@ -46,6 +55,7 @@ class Progress:
     _crawlers: ClassVar[list[Crawler]] = []
     _live: ClassVar[Live | None] = None
     _open_crawls: ClassVar[int] = 0
+    _ended: ClassVar[Counter[str]] = Counter()
     _began: ClassVar[float] = 0.0
 
     def __init__(self, crawler: Crawler) -> None:
@@ -74,13 +84,17 @@ class Progress:
     def _close(self) -> None:
         shared = type(self)
         shared._open_crawls -= 1
+        for name in _COUNTED:
+            shared._ended[name] += int(self._crawler.stats.get_value(name, 0))
+        shared._ended["waiting"] += _waiting(self._crawler)
+        shared._crawlers.remove(self._crawler)
         if shared._live is None or shared._open_crawls:
             return
         shared._live.stop()
         _log_to_stderr()
         shared._live.console.print(_as_text())
         shared._live = None
-        shared._crawlers.clear()
+        shared._ended.clear()
 
     @classmethod
     def line(cls) -> str:
@@ -96,16 +110,20 @@ class Progress:
             _counted(errors, "error"),
             f"{pages / seconds:.1f} pages/s",
         ]
-        waiting = sum(
-            frontier.queue.pending
-            for crawler in cls._crawlers
-            if crawler.engine is not None and isinstance(frontier := crawler.engine.scheduler, Frontier)
-        )
+        waiting = cls._ended["waiting"] + sum(map(_waiting, cls._crawlers))
         return " · ".join([*parts, f"{waiting:,} waiting"] if waiting else parts)
 
     @classmethod
     def _count(cls, name: str) -> int:
-        return sum(int(crawler.stats.get_value(name, 0)) for crawler in cls._crawlers if crawler.stats is not None)
+        at_work = (crawler.stats for crawler in cls._crawlers if crawler.stats is not None)
+        return cls._ended[name] + sum(int(stats.get_value(name, 0)) for stats in at_work)
+
+
+def _waiting(crawler: Crawler) -> int:
+    """How many pages are in its queue."""
+    if crawler.engine is not None and isinstance(frontier := crawler.engine.scheduler, Frontier):
+        return frontier.queue.pending
+    return 0
 
 
 def _as_text() -> Text:

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import time
 from collections import Counter
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,13 @@ from twisted.python.failure import Failure
 
 from ..errors import ArchiverError, StoreError
 from ..records import ParsedPage
+from ..store.archive import open_archive
+from ..store.marks import Mark
 from ..store.queue import Entry, Leased, Queue, host_name
+from .foreign import Repeats, is_foreign, name_of_crawl, queue_path
 from .memory import AT_WORK, Lease, Memory
 from .requests import LEASE, NOT_BEFORE, body_of, request_of
+from .workers import default_workers
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +36,9 @@ STOPPED = "archiver/stopped"
 
 BLOG = "archiver/blog"
 """The statistic that names the blog a crawl turned out to be of, as one line: equal for the same blog."""
+
+MARK = "archiver/mark"
+"""The note that says how far the archive had come when the queue's last page was settled."""
 
 SAME_BLOG = "archiver/same_blog"
 """The statistic that a crawl leaves which led to a blog crawled before in the same call: the URL of that crawl."""
@@ -58,26 +66,34 @@ _closing: set[asyncio.Future[None]] = set()
 class CrawlQueue:
     """Opens the queue before there is an engine: a crawl at work elsewhere then ends as a plain error.
 
-    Without an archive, the queue is in memory. Spiders that are none of ours, as those of `scrapy fetch` and
-    `scrapy shell`, have no `crawl_key`, and need none of this.
+    Without an archive, the queue of a spider of ours is in memory, and others are left to Scrapy's scheduler; so
+    is what is no crawl, as `scrapy fetch` and `scrapy shell`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         archive = settings.get("ARCHIVE_DB")
-        key = getattr(crawler.spider, "crawl_key", None)
-        if key is None:
+        key = name_of_crawl(crawler.spider) if crawler.spider else None
+        path = queue_path(crawler)
+        if key is None or not settings.getbool("ARCHIVER_QUEUE_ENABLED", True):
             raise NotConfigured
-        if not archive:
+        if path is None and is_foreign(crawler.spider):
+            raise NotConfigured
+        if path is None or not (archive or is_foreign(crawler.spider)):
             self.queue = Queue(":memory:")
             self.queue.start(key)
             return
-        path = settings.get("ARCHIVER_QUEUE") or Path(archive).with_name("queue.db")
-        # Without its archive, what the queue calls done is lost.
-        fresh = settings.getbool("ARCHIVER_FRESH") or not Path(archive).exists()
         self.queue = Queue(path)
         try:
-            self.queue.start(f"{key} > {Path(archive).name}", fresh=fresh, settings=told(crawler))
+            fresh = settings.getbool("ARCHIVER_FRESH")
+            self.queue.start(f"{key} > {Path(archive or '').name}", fresh=fresh, settings=told(crawler))
+            mark = self.queue.noted(MARK)
+            # The archive of a spider that is none of ours is made when its first page comes.
+            empty = mark is None and is_foreign(crawler.spider)
+            if self.queue.resumed and not empty and not _is_kept(archive, mark):
+                # Without its archive, what the queue calls done is lost.
+                logger.warning("%s is not as the crawl left it: the crawl starts over", archive)
+                self.queue.start_over(told(crawler))
         except ArchiverError:
             self.queue.close()
             raise
@@ -85,6 +101,16 @@ class CrawlQueue:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CrawlQueue:
         return cls(crawler)
+
+
+def _is_kept(path: str, mark: Mark | None) -> bool:
+    """Whether what the queue calls done is in the archive at *path*."""
+    if not Path(path).exists():
+        return False
+    if mark is None:
+        return True
+    with open_archive(path) as archive:
+        return archive.holds(mark)
 
 
 def told(crawler: Crawler) -> dict[str, Any]:
@@ -106,7 +132,8 @@ class Frontier(BaseScheduler):
     dropped, or code raised. A page whose item could not be stored, or which yields none while the crawl is
     being stopped, stays unfinished.
 
-    A page is visited once in a crawl: `dont_filter` makes no difference, only retries and redirects do.
+    A page of our own spiders is visited once in a crawl: `dont_filter` makes no difference, only retries and
+    redirects do. What that means for other spiders, `Repeats` says.
     """
 
     def __init__(self, crawler: Crawler, queue: Queue) -> None:
@@ -115,8 +142,13 @@ class Frontier(BaseScheduler):
         self._fingerprinter = crawler.request_fingerprinter
         self._limit = crawler.settings.getint("ARCHIVER_MAX_PAGES")
         self._window = crawler.settings.getint("CONCURRENT_REQUESTS")
+        workers = crawler.settings.get("ARCHIVER_PARSE_WORKERS")
+        parsing = 2 * max(1, default_workers() if workers is None else int(workers))
+        self._ahead = self._window if is_foreign(crawler.spider) else parsing
         self._leases: dict[int, Lease] = {}
+        self._repeats = Repeats(crawler) if is_foreign(crawler.spider) else None
         self.memory = Memory(queue, self._leases)
+        self._mark: Mark | None = None
         self._tokens = count(1)
         self._pages = 0
         self._broken = False
@@ -130,7 +162,8 @@ class Frontier(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         """Tell the spider whether it goes on with earlier work, as `spider.resumed`."""
-        spider.__dict__["resumed"] = self.queue.resumed
+        if not is_foreign(spider):
+            spider.__dict__["resumed"] = self.queue.resumed
         self._crawler.stats.set_value("frontier/resumed", self.queue.resumed)
         if self.queue.resumed:
             logger.info("Going on with %d pages of an unfinished crawl", self.queue.pending, extra={"spider": spider})
@@ -139,20 +172,30 @@ class Frontier(BaseScheduler):
             (self._item_dropped, signals.item_dropped),
             (self._item_failed, signals.item_error),
             (self._callback_failed, signals.spider_error),
+            (self._closed, signals.spider_closed),
         ):
             self._crawler.signals.connect(handler, signal=signal)
 
     def close(self, reason: str) -> None:
-        """Settle what is left; a crawl without open pages that came to its own end is finished."""
+        """Settle what is left."""
         if self._waking is not None:
             self._waking.cancel()
+        if self._repeats is not None:
+            self._repeats.close(reason)
         try:
-            self._settle(stopping=reason != "finished")
-            self.queue.commit()
-            if reason == "finished" and not self._broken and not self.queue.pending and not self._leases:
-                self.queue.finish()
+            if not self._broken:
+                self._settle(stopping=reason != "finished")
+                self.queue.commit()
             for state, number in self.queue.counts().items():
                 self._crawler.stats.set_value(f"frontier/{state}", number)
+        except StoreError as error:
+            self._break(error)
+
+    def _closed(self, reason: str) -> None:
+        """A crawl without open pages that came to its own end is finished; the archive knew of it first."""
+        try:
+            if reason == "finished" and not self._broken and not self.queue.pending and not self._leases:
+                self.queue.finish()
         except StoreError as error:
             self._break(error)
         with contextlib.suppress(StoreError):
@@ -161,8 +204,9 @@ class Frontier(BaseScheduler):
     def has_pending_requests(self) -> bool:
         """Also while pages wait for their time."""
         try:
-            self._settle()
-            self.queue.commit()
+            if not self._broken:
+                self._settle()
+                self.queue.commit()
         except StoreError as error:
             self._break(error)
         return self._broken or self.queue.pending > 0
@@ -172,25 +216,28 @@ class Frontier(BaseScheduler):
         if self._broken:
             return False
         lease = self._leases.get(request.meta.get(LEASE, 0))
+        parent = self._leases.get(AT_WORK.get())
         try:
             entry = self._entry(request)
             if lease is not None and self._is_retry(lease, entry, request):
                 added = self._again(lease, entry, request)
             elif lease is not None and not self._in_callback(lease):
-                added = self._redirect(lease, entry)
-            elif (parent := self._leases.get(AT_WORK.get())) is not None:
-                parent.children.append(entry)
+                added = self._redirect(lease, entry, request)
+            elif self._repeats is not None and self._repeats.refuses(request):
+                added = False
+            elif parent is not None:
+                parent.children.append(self._told_apart(entry, request, parent))
                 added = True
             else:
-                added = self.queue.put(entry)
+                added = self.queue.put(self._told_apart(entry, request, None))
             self.queue.commit()
         except StoreError as error:
             self._break(error)
             return False
         except (TypeError, ValueError) as error:
             logger.error("%s cannot be queued: %s", request, error, extra={"spider": self._crawler.spider})
-            if lease is not None:
-                lease.errors.append(f"{request.url} cannot be queued: {error}")
+            if (asking := parent or lease) is not None:
+                asking.errors.append(f"{request.url} cannot be queued: {error}")
             return False
         return added
 
@@ -217,12 +264,37 @@ class Frontier(BaseScheduler):
         except StoreError as error:
             self._break(error)
 
+    def knows(self, request: Request, leading: Request) -> bool:
+        """Whether the page of *request* has a row of its own, apart from that of the request *leading* there."""
+        fingerprint = self._fingerprinter.fingerprint(request).hex()
+        lease = self._leases.get(leading.meta.get(LEASE, 0))
+        if lease is not None and lease.leased.entry.fingerprint == fingerprint:
+            return False
+        try:
+            return self.queue.knows(fingerprint)
+        except StoreError as error:
+            self._break(error)
+            return False
+
+    def mark(self, mark: Mark) -> None:
+        """Keep how far the archive has come, with the next page that is settled.
+
+        A resumed crawl whose archive is not as far starts over.
+        """
+        # Not written here: until `commit`, no crawl beside this one could write its own queue.
+        self._mark = mark
+
     def _next(self) -> Request | None:
         if self._limit and self._pages >= self._limit:
             self._stop_at_limit()
             return None
-        # Pages that were fetched and wait for a parser count: a crash costs no more than the window.
-        while len(self._leases) < self._window and (leased := self.queue.take(self._busy())):
+        # Pages that were fetched and wait for a parser count: a crash costs no more than the window, and less while
+        # it is parsing that takes the time.
+        while (
+            len(self._leases) < self._window
+            and self._fetched() < self._ahead
+            and (leased := self.queue.take(self._busy()))
+        ):
             if (request := self._handed_out(leased)) is not None:
                 return request
         return None
@@ -243,6 +315,11 @@ class Frontier(BaseScheduler):
         self._leases[token] = Lease(leased=leased, request=request, host=host_name(request.url))
         self._pages += 1
         return request
+
+    def _fetched(self) -> int:
+        """How many pages are here and not yet done with."""
+        active = self._crawler.engine.downloader.active
+        return sum(lease.request not in active for lease in self._leases.values())
 
     def _busy(self) -> set[str]:
         downloader = self._crawler.engine.downloader
@@ -268,6 +345,9 @@ class Frontier(BaseScheduler):
         ]
         for token in ended:
             self._settle_one(self._leases.pop(token), stopping)
+        if ended and self._mark is not None:
+            self.queue.note(MARK, self._mark)
+            self._mark = None
 
     def _settle_one(self, lease: Lease, stopping: bool) -> None:
         row = lease.leased.id
@@ -289,7 +369,7 @@ class Frontier(BaseScheduler):
             self.queue.put(entry)
 
     def _is_retry(self, lease: Lease, entry: Entry, request: Request) -> bool:
-        if entry.fingerprint != lease.leased.entry.fingerprint:
+        if entry.fingerprint != lease.leased.entry.fingerprint.partition("#")[0]:
             return False
         tried = lease.request.meta.get("retry_times", 0)
         # A callback may retry as well; one that merely links to its own page with a copied meta does not.
@@ -300,15 +380,26 @@ class Frontier(BaseScheduler):
         self._write_down(lease)
         self._pages -= 1
         # The middlewares' headers are of this attempt; of its meta, what they count goes on.
-        body = {**lease.leased.entry.body, "meta": entry.body.get("meta", {})}
+        body = {**lease.leased.entry.body, "meta": entry.body.get("meta", {})} if self._repeats is None else entry.body
         again = Entry(fingerprint=entry.fingerprint, url=entry.url, body=body, priority=lease.leased.entry.priority)
         self.queue.again(lease.leased.id, again, not_before=request.meta.get(NOT_BEFORE, 0))
         return True
 
-    def _redirect(self, lease: Lease, entry: Entry) -> bool:
+    def _redirect(self, lease: Lease, entry: Entry, request: Request) -> bool:
         self._leases.pop(lease.request.meta[LEASE])
+        self._write_down(lease)
         self._pages -= 1
-        return self.queue.redirect(lease.leased.id, entry)
+        if self.queue.redirect(lease.leased.id, entry):
+            return True
+        apart = self._told_apart(entry, request, lease)
+        return apart != entry and self.queue.put(apart)
+
+    def _told_apart(self, entry: Entry, request: Request, parent: Lease | None) -> Entry:
+        """The entry, under a name of its own when the page is wanted though the crawl may know it."""
+        if self._repeats is None:
+            return entry
+        name = self._repeats.again(request, entry.fingerprint, parent)
+        return replace(entry, fingerprint=name) if name else entry
 
     # What becomes of a page
 
@@ -329,7 +420,7 @@ class Frontier(BaseScheduler):
         lease.items += 1
         if isinstance(exception, NotStored):
             lease.lost = True
-        else:
+        elif self._repeats is None:  # in other projects, to drop items is what pipelines are for
             lease.errors.append(str(exception))
 
     def _item_failed(self, response: Response | Failure | None, failure: Failure) -> None:

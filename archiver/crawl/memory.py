@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -34,6 +35,9 @@ class Lease:
     items: int = 0
     errors: list[str] = field(default_factory=list)
     lost: bool = False
+    asked: Counter[str] = field(default_factory=Counter)
+    """How often the callback asked for which page."""
+
     children: list[Entry] = field(default_factory=list)
     found: list[tuple[str, str]] = field(default_factory=list)
     noted: dict[str, list[Change]] = field(default_factory=dict)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import os
+import re
 import socket
 import time
 from dataclasses import dataclass
@@ -29,8 +31,10 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from ..discover.aliases import Aliases
+from ..discover.scope import is_login
 from ..store.queue import host_name
-from ..urls import host_of
+from ..urls import host_of, page_key, same_page
 from .frontier import Frontier, stop
 from .requests import LEASE, NOT_BEFORE
 
@@ -38,6 +42,15 @@ logger = logging.getLogger(__name__)
 
 ANY_HOST = "archiver_any_host"
 """Key of `Request.meta`: redirects of this request may lead to another host, as a blog's that has moved."""
+
+WAY_IN = "entry"
+"""Key of `Request.meta`: the crawl begins with this page, which is read wherever its address leads."""
+
+TROUBLE = "archiver_trouble"
+"""Key of `Request.meta`, on a request that failed: in which process, and when."""
+
+CHECK = "archiver_check"
+"""Key of `Request.meta`: only whether there is an answer is of interest."""
 
 _THROTTLED = (429, 503)
 _NOBODY_THERE = (CannotResolveHostError, DownloadConnectionRefusedError)
@@ -84,8 +97,12 @@ class Backoff:
 
     429 and 503 are about the host: nothing is asked of it until the wait is over. Other errors are about the
     page, which is tried again later while the others go on. The waits are kept in the queue and outlive the
-    process. A host to which no connection can be made ends the crawl after the last try: what is left stays
-    for the next run.
+    process.
+
+    The last try of a page of the blog is made when its host is known to be well: when it has answered something
+    since the page failed. One that has not is asked for a page that was had before; when that fails as well, waits
+    follow, each longer than the last. After `ARCHIVER_PATIENCE` of them in a row the crawl is stopped, and no page
+    was given up for it: what is left stays for the next run. So it is with a host to which no connection can be made.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -98,26 +115,47 @@ class Backoff:
         self._host_wait = settings.getfloat("ARCHIVER_BACKOFF")
         self._page_wait = settings.getfloat("ARCHIVER_RETRY_DELAY")
         self._longest = settings.getfloat("ARCHIVER_RETRY_AFTER_MAX")
+        self._tries = settings.getint("RETRY_TIMES")
+        self._patience = settings.getint("ARCHIVER_PATIENCE")
+        self._life = f"{os.getpid()} {time.time()}"
         self._in_a_row: dict[str, int] = {}
         self._until: dict[str, float] = {}
+        self._answered: dict[str, float] = {}
+        self._checks: dict[str, asyncio.Task[str | None]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Backoff:
         return cls(crawler)
 
+    async def process_request(self, request: Request) -> Request | None:
+        """None; the request, to be put back, when its host turns out to be in trouble."""
+        trouble = request.meta.get(TROUBLE)
+        if trouble is None or LEASE not in request.meta:
+            return None
+        if trouble["life"] != self._life:
+            # An earlier run met a server that may be well by now: the tries are counted anew.
+            _forget_tries(request)
+            return None
+        answered = self._answered.get(host_name(request.url), 0)
+        if request.meta.get("retry_times", 0) < self._tries or answered > trouble["at"]:
+            return None
+        return await self._unless_well(request)
+
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The response, or the request to be tried again later."""
-        host = host_name(request.url)
-        if response.status in _THROTTLED:
-            # robots.txt comes without a lease: who asked for it decides.
-            if LEASE not in request.meta or request.meta.get("dont_retry"):
-                return response
-            self.make_wait(host, status_line(response.status), response)
-            return self._once_more(request, status_line(response.status)) or response
-        self._in_a_row.pop(host, None)
-        if response.status not in self._codes or LEASE not in request.meta or request.meta.get("dont_retry"):
+        host, reason = host_name(request.url), status_line(response.status)
+        in_trouble = response.status >= 500 or response.status in self._codes
+        # robots.txt comes without a lease: who asked for it decides.
+        if LEASE in request.meta or CHECK in request.meta:
+            if not in_trouble:
+                self._in_a_row.pop(host, None)
+                self._answered[host] = time.time()
+            elif response.status in _THROTTLED:
+                self.make_wait(host, reason, response)
+        if not in_trouble or LEASE not in request.meta or request.meta.get("dont_retry"):
             return response
-        return self._later(request, status_line(response.status)) or response
+        again = self._once_more if response.status in _THROTTLED else self._later
+        return again(request, reason) or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """The request, to be tried again later; None leaves the error to the errback."""
@@ -153,9 +191,12 @@ class Backoff:
 
     def _once_more(self, request: Request, reason: str) -> Request | None:
         assert self._crawler.spider is not None
-        return get_retry_request(
+        new = get_retry_request(
             request, spider=self._crawler.spider, reason=reason, priority_adjust=0, give_up_log_level="INFO"
         )
+        if new is not None:
+            new.meta[TROUBLE] = {"life": self._life, "at": time.time()}
+        return new
 
     def _later(self, request: Request, reason: str) -> Request | None:
         new = self._once_more(request, reason)
@@ -163,10 +204,67 @@ class Backoff:
             new.meta[NOT_BEFORE] = time.time() + self._page_wait * 2 ** (new.meta["retry_times"] - 1)
         return new
 
+    # Is it the page, or is it the host?
+
+    def _had_before(self, url: str) -> str | None:
+        """A page on the blog's own host that the crawl has."""
+        frontier = self._crawler.engine.scheduler
+        if not is_home(self._crawler, url) or not isinstance(frontier, Frontier):
+            return None
+        had = frontier.queue.had(host_name(url))
+        return had if had is not None and _bare_host(had) == _bare_host(url) else None
+
+    async def _unless_well(self, request: Request) -> Request | None:
+        """None when its host is well; else the request, for later, and a wait, or the end of the crawl."""
+        host, had = host_name(request.url), self._had_before(request.url)
+        if had is None:
+            return None
+        if time.time() < self._until.get(host, 0):
+            return request.copy()
+        waits = self._in_a_row.get(host, 0)
+        if (reason := await self._wrong_with(had)) is None:
+            return None
+        if waits >= self._patience:
+            stop(self._crawler, "unreachable", f"{had}: {reason}")
+            return put_back(request)
+        if time.time() >= self._until.get(host, 0):
+            self.make_wait(host, reason)
+        return request.copy()
+
+    async def _wrong_with(self, url: str) -> str | None:
+        """Why *url*, which was had before, cannot be had now; None when it can. Asked once for all who wonder."""
+        asked = self._checks.get(url)
+        if asked is None or asked.done():
+            asked = self._checks[url] = asyncio.ensure_future(self._check(url))
+        return await asyncio.shield(asked)
+
+    async def _check(self, url: str) -> str | None:
+        request = Request(
+            url,
+            callback=NO_CALLBACK,
+            priority=1000,
+            meta={CHECK: True, "dont_retry": True, "dont_obey_robotstxt": True},
+        )
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except IgnoreRequest:  # it leads elsewhere by now: an answer
+            self._answered[host_name(url)] = time.time()
+            return None
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        return status_line(response.status) if response.status >= 500 or response.status in self._codes else None
+
+
+def _forget_tries(request: Request) -> None:
+    for key in (TROUBLE, "retry_times"):
+        request.meta.pop(key, None)
+
 
 def put_back(request: Request) -> Request:
-    """The same request, for the queue to hand out again; it does not count as a failed try."""
-    return request.copy()
+    """The same request, for the queue to hand out again as if it had never failed."""
+    new = request.copy()
+    _forget_tries(new)
+    return new
 
 
 def is_home(crawler: Crawler, url: str) -> bool:
@@ -303,19 +401,53 @@ def robots_url(url: str) -> str:
     return f"{scheme}://{rest.partition('/')[0].partition('?')[0]}/robots.txt"
 
 
+class Known(IgnoreRequest):
+    """An address that leads to a page which the crawl has, or is going to have: it is told, and not asked for again."""
+
+    def __init__(self, redirected: Request, response: Response) -> None:
+        super().__init__(f"leads to a page that is known: {redirected.url}")
+        self.redirected = redirected
+        self.response = response
+
+
 class SameHostRedirects(RedirectMiddleware):
-    """Follows redirects within a host (`www.` and https count as the same), and none that go in a circle."""
+    """Follows redirects within a host (`www.` and https count as the same), and none that go in a circle.
+
+    A spider that has `aliases` learns of each. Where one leads to a page that the crawl knows already, the error
+    `Known` says so, for the archive to keep it: it is no failure.
+    """
 
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
         """The response, or the request for where it leads; `Refused` when the crawl does not go there."""
         result: Request | Response = super().process_response(request, response)
         if isinstance(result, Response):
             return result
-        if result.url in result.meta["redirect_urls"]:
+        passed = result.meta["redirect_urls"]
+        aliases: Aliases | None = getattr(self.crawler.spider, "aliases", None) if LEASE in request.meta else None
+        if result.url in passed or (aliases is not None and aliases.lead_back(result.url, passed)):
             raise Refused(f"redirects in a circle: {result.url}", response)
         if _bare_host(result.url) != _bare_host(request.url) and not request.meta.get(ANY_HOST):
             raise Refused(f"redirects to another host: {result.url}", response)
+        if aliases is not None:
+            self._learn(aliases, request, result, response)
         return result
+
+    def _learn(self, aliases: Aliases, request: Request, result: Request, response: Response) -> None:
+        if is_login(result.url):
+            raise Refused(f"redirects to a login: {result.url}", response)
+        home = getattr(self.crawler.spider, "home", None)
+        if home and not request.meta.get(ANY_HOST) and same_page(result.url, home) and not _is_front(request.url, home):
+            raise Refused(f"redirects to the front page: {result.url}", response)
+        aliases.tell(request.url, result.url)
+        frontier = self.crawler.engine.scheduler
+        if isinstance(frontier, Frontier) and not request.meta.get(WAY_IN) and frontier.knows(result, request):
+            raise Known(result, response)
+
+
+def _is_front(url: str, home: str) -> bool:
+    """Whether *url* is another name of the front page, or of the first page of its list."""
+    below = page_key(url).removeprefix(page_key(home)).strip("/").lower()
+    return not below or re.fullmatch(r"(?:index\.\w+|home|blog|page/[01])?(?:\?.*)?|\?paged=[01]", below) is not None
 
 
 class PublicOnly:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -13,11 +14,12 @@ from ..errors import StoreError
 from ..records import ParsedPage
 from ..store.archive import Archive, open_archive
 from ..store.revisions import Change
-from .frontier import NotStored, stop, told
+from .foreign import is_foreign
+from .frontier import CrawlQueue, Frontier, NotStored, stop, told
 
 
 class CheckPipeline:
-    """Lets nothing but `ParsedPage` through."""
+    """Lets nothing but `ParsedPage` through; for this project alone."""
 
     def process_item(self, item: Any) -> ParsedPage:
         """The item, when it is a page."""
@@ -27,8 +29,10 @@ class CheckPipeline:
 
 
 class ArchivePipeline:
-    """Writes each `ParsedPage` as one transaction, and the crawl as a run.
+    """Writes each `ParsedPage` as one transaction, and the crawl as a run. Other items pass through.
 
+    For our own spiders the archive is opened with the spider, for others when the first page comes: a spider that
+    makes none, as those of `scrapy fetch` and `scrapy shell`, makes no archive.
     An archive that cannot be written closes the spider; the pages that were not stored stay in the queue.
     """
 
@@ -37,6 +41,7 @@ class ArchivePipeline:
         self._path = path
         self._archive: Archive | None = None
         self._run = 0
+        self._failure: str | None = None
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
 
     @classmethod
@@ -44,28 +49,60 @@ class ArchivePipeline:
         path = crawler.settings.get("ARCHIVE_DB")
         if not path:
             raise NotConfigured("ARCHIVE_DB is not set")
-        if getattr(crawler.spider, "crawl_key", None) is None:
-            raise NotConfigured  # `scrapy fetch` and `scrapy shell` make no archive
-        return cls(crawler, path)
+        pipeline = cls(crawler, path)
+        if not is_foreign(crawler.spider):
+            # Before there is an engine: an archive that cannot be written is a plain error, and nothing has begun.
+            pipeline._open_first()
+        return pipeline
 
-    def open_spider(self) -> None:
-        """Open the archive and begin the run; raises `StoreError`."""
+    def _open_first(self) -> None:
+        try:
+            self._open()
+        except StoreError:
+            if (opener := self._crawler.get_extension(CrawlQueue)) is not None:
+                with suppress(StoreError):
+                    opener.queue.close()
+            raise
+
+    def _open(self) -> Archive:
+        """The archive, and the run begun."""
+        if self._archive is not None:
+            return self._archive
         spider = self._crawler.spider
         assert spider is not None
-        self._archive = open_archive(self._path)
-        self._run = self._archive.begin_run(spider.name, getattr(spider, "target", ""), told(self._crawler))
-        self._crawler.stats.set_value("archive/run_id", self._run)
-
-    def process_item(self, item: ParsedPage) -> ParsedPage:
-        """Store the page, count what it brought."""
-        assert self._archive is not None
+        archive = open_archive(self._path)
         try:
-            change = self._archive.add(item, run_id=self._run)
+            self._run = archive.begin_run(spider.name, getattr(spider, "target", ""), told(self._crawler))
+        except StoreError:
+            with suppress(StoreError):
+                archive.close()
+            raise
+        self._archive = archive
+        self._crawler.stats.set_value("archive/run_id", self._run)
+        return archive
+
+    def process_item(self, item: Any) -> Any:
+        """Store the page, count what it brought."""
+        if not isinstance(item, ParsedPage):
+            return item
+        if self._failure is not None:
+            raise NotStored(self._failure, log_level="DEBUG")  # a lock is waited for once
+        try:
+            archive = self._open()
+            archive.check_place()
+            change = archive.add(item, run_id=self._run)
+            if isinstance(frontier := self._crawler.engine.scheduler, Frontier):
+                frontier.mark(archive.mark(self._run))
         except StoreError as error:
-            stop(self._crawler, "store_failed", str(error))
+            self._failure = self._failure or str(error)
+            stop(self._crawler, "store_failed", self._failure)
             raise NotStored(str(error), log_level="DEBUG") from error
         self._count(item, change)
         return item
+
+    def address_of(self, url: str) -> str | None:
+        """The page that the archive has for *url*, when that is another address of it."""
+        return self._archive.address_of(url) if self._archive is not None else None
 
     def _count(self, page: ParsedPage, change: Change) -> None:
         read = page.source == "html"  # a feed's entry is a word about a page, not the page
@@ -94,6 +131,8 @@ class ArchivePipeline:
             for name, value in self._crawler.stats.get_stats().items()
             if isinstance(value, str | int | float | bool)
         }
+        if self._failure is not None:
+            self._archive.hurry()
         for finish in (partial(self._archive.end_run, self._run, reason, stats), self._archive.close):
             try:
                 finish()

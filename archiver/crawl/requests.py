@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from scrapy import Request, Spider
+from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
 from scrapy.utils.request import request_from_dict
 
 from ..store.queue import Entry
+from .values import from_json, to_json
 
 LEASE = "archiver_lease"
 """Key of `Request.meta`: which lease a request was handed out for."""
@@ -16,17 +18,23 @@ LEASE = "archiver_lease"
 NOT_BEFORE = "archiver_not_before"
 """Key of `Request.meta`, on a request that is to be tried again: the Unix time from which on."""
 
+_NOBODY = "scrapy:NO_CALLBACK"
+"""In a callback's place: nobody waits for the answer."""
+
 _OF_THE_MOMENT = frozenset({LEASE, NOT_BEFORE, "download_slot", "download_latency", "_auth_proxy", "_scheme_proxy"})
 
 
 def body_of(request: Request, spider: Spider | None) -> dict[str, Any]:
-    """What makes *request* again, fit for JSON; `ValueError` for a callback that is no spider's method."""
+    """What makes *request* again, fit for JSON.
+
+    `ValueError` for a callback that is no spider's method, `TypeError` for a value that JSON cannot keep.
+    """
     body: dict[str, Any] = {
         "url": request.url,
         "callback": _method_name(request.callback, spider),
         "errback": _method_name(request.errback, spider),
         "priority": request.priority,
-        "meta": {key: value for key, value in request.meta.items() if key not in _OF_THE_MOMENT},
+        "meta": to_json({key: value for key, value in request.meta.items() if key not in _OF_THE_MOMENT}, "meta"),
     }
     if request.method != "GET":
         body["method"] = request.method
@@ -41,29 +49,39 @@ def body_of(request: Request, spider: Spider | None) -> dict[str, Any]:
         body["headers"] = headers
     for attribute in ("cb_kwargs", "cookies", "dont_filter", "flags"):
         if value := getattr(request, attribute):
-            body[attribute] = value
+            body[attribute] = to_json(value, attribute)
     if request.encoding != "utf-8":
         body["encoding"] = request.encoding
     if type(request) is not Request:
+        own = [name for name in request.attributes if name not in Request.attributes and getattr(request, name)]
+        body |= {name: to_json(getattr(request, name), name) for name in own}
         body["_class"] = f"{type(request).__module__}.{type(request).__name__}"
     return body
 
 
 def request_of(entry: Entry, spider: Spider | None) -> Request:
     """The reverse of `body_of`."""
-    body = dict(entry.body)
+    body = {name: value if name in ("body", "headers") else from_json(value) for name, value in entry.body.items()}
     if "_class" in body:
         load_object(body["_class"])
+    nobody = body.get("callback") == _NOBODY
+    if nobody:
+        body["callback"] = None
     if "body" in body:
         body["body"] = body["body"].encode("latin-1")
     if "headers" in body:
         body["headers"] = {name: [value.encode("latin-1") for value in values] for name, values in body["headers"]}
-    return request_from_dict(body, spider=spider)
+    request = request_from_dict(body, spider=spider)
+    if nobody:
+        request.callback = NO_CALLBACK
+    return request
 
 
 def _method_name(method: Any, spider: Spider | None) -> str | None:
     if method is None:
         return None
+    if method is NO_CALLBACK:
+        return _NOBODY
     name = getattr(method, "__name__", "")
     if getattr(spider, name, None) != method:
         raise ValueError(f"{method} is not a method of the spider")

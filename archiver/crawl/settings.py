@@ -24,6 +24,8 @@ ADDONS = {"archiver.crawl.settings.Derived": 0}
 # Where things are kept
 ARCHIVE_DB = "data/archive.db"
 ARCHIVER_QUEUE = None  # a path; `queue.db` beside the archive when None
+ARCHIVER_QUEUE_ENABLED = True  # False: Scrapy's own scheduler, for the add-on in other projects
+ARCHIVER_PIPELINE_ENABLED = True  # False: no archive, for the add-on in other projects
 ARCHIVER_FRESH = False  # forget an unfinished crawl of the same blog
 
 # Manners
@@ -38,6 +40,7 @@ ARCHIVER_CRAWL_DELAY_MAX = 60.0  # seconds; the most that a Crawl-delay in robot
 ARCHIVER_RETRY_AFTER_MAX = 3600.0  # seconds; the most that a Retry-After is taken for
 ARCHIVER_BACKOFF = 5.0  # seconds; the first wait for a busy host that names none, doubled each time
 ARCHIVER_RETRY_DELAY = 1.0  # seconds; the first wait before a page that failed is tried again, doubled each time
+ARCHIVER_PATIENCE = 3  # waits in a row, of a host that answers nothing as it should, before the crawl is stopped
 RETRY_TIMES = 3
 RETRY_PRIORITY_ADJUST = 0
 COOKIES_ENABLED = False
@@ -46,9 +49,10 @@ DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,applicatio
 # Bounds
 ARCHIVER_MAX_PAGES = 0  # pages of one run; 0 for all there are
 ARCHIVER_BLOGS_DONE: dict[str, str] = {}  # of `crawl_many`: the blogs that it has crawled to their end, and their URLs
+ARCHIVER_BLOGS_AT_WORK = None  # of `crawl_many`: which blogs its crawls are at work on, and from which URL
 DEPTH_LIMIT = 5000  # an index of 5,000 pages is a long one, a calendar without end is longer
 DOWNLOAD_TIMEOUT = 60
-DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, before and after decompression
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # bytes, before and after decompression; 20,000 comments on a page are 25 to 50 MB
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 8
 REDIRECT_PRIORITY_ADJUST = 0
@@ -61,7 +65,8 @@ HTTPCACHE_ENABLED = False
 
 # Parsing
 ARCHIVER_PARSE_WORKERS = None  # processes; None for one a core but one, 0 for none of their own
-ARCHIVER_PARSE_TIMEOUT = 60.0  # seconds for one page
+ARCHIVER_PARSE_TIMEOUT = 60.0  # seconds for one page; for one of more than 4 MB, so much for each 4 MB
+ARCHIVER_PARSE_MEMORY = 1024  # MB that a process may take for a page; what needs more costs itself; 0 for no bound
 ARCHIVER_PARSER = "archiver.parse:parse_page"
 
 # Parts
@@ -76,6 +81,9 @@ ITEM_PIPELINES = {
     "archiver.crawl.pipelines.CheckPipeline": 100,
     "archiver.crawl.pipelines.ArchivePipeline": 900,
 }
+SPIDER_MIDDLEWARES = {
+    "archiver.crawl.kept.OnlyWanted": 50,
+}
 DOWNLOADER_MIDDLEWARES = {
     "archiver.crawl.middlewares.PublicOnly": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -85,6 +93,12 @@ DOWNLOADER_MIDDLEWARES = {
     "archiver.crawl.middlewares.LateEncoding": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "archiver.crawl.middlewares.SameHostRedirects": 600,
+}
+
+# `scrapy check`
+SPIDER_CONTRACTS = {
+    "archiver.crawl.contracts.Sample": 20,
+    "archiver.crawl.contracts.Reads": 20,
 }
 
 # Talk

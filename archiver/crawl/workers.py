@@ -18,12 +18,14 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
 from ..errors import ParseError
-from ..records import ParsedPage
+from ..records import Comment, ParsedPage
+from .bounds import MB, bound, resident
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +34,19 @@ PARSE = "archiver.parse:parse_page"
 
 _GRACE = 5.0
 """Seconds that a worker, left alone by its crawl, may go on beyond its time limit."""
+
+
+_PORTION = 4 * MB
+"""So much of a page has the time limit for itself; a larger page has it several times."""
+
+_BATCH = 500
+"""How many comments a worker tells at once."""
+
+_WORN = 200 * MB
+"""A worker that holds so much after a page, and came to it by that page, is replaced: what Python and lxml have once
+taken for a giant they hardly give back. An ordinary one holds 140 MB, most of it the models of languages and dates."""
+
+_GROWTH = 32 * MB
 
 
 class WorkerStartError(RuntimeError):
@@ -59,9 +74,11 @@ def _cores() -> int:
 class Pool:
     """Up to *size* worker processes, started when first needed; without any, pages are parsed right here."""
 
-    def __init__(self, size: int, *, limit: float = 60.0, parse: str = PARSE) -> None:
+    def __init__(self, size: int, *, limit: float = 60.0, memory: int = 0, parse: str = PARSE) -> None:
+        """*limit* is the seconds for a page (of 4 MB; a larger one has more), *memory* the bytes, 0 for any number."""
         self.size = size
         self.limit = limit
+        self.memory = memory
         self._name = parse
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
@@ -69,44 +86,48 @@ class Pool:
         self._turn = asyncio.Semaphore(max(size, 1))
         self._alone = asyncio.Lock()
 
-    async def parse(self, body: bytes, url: str, content_type: str | None = None) -> ParsedPage:
-        """What the page says.
+    async def parse(self, body: bytes, url: str, content_type: str | None = None, **more: Any) -> ParsedPage:
+        """What the page says; *more* is what else the parser is told.
 
         A page whose worker dies is tried once more; one that takes longer than the limit is not. `ParseError`
         says why a page could not be parsed; `WorkerStartError`, that none can.
         """
         if not self.size:
-            return self._here(body, url, content_type)
+            return self._here(body, url, content_type, more)
         try:
-            return await self._there(body, url, content_type)
+            return await self._there(body, url, content_type, more)
         except Lost as error:
             logger.warning("%s: %s; the page is tried once more", url, error)
         # One suspect at a time: what ended the first worker may have been the memory that all of them took.
         async with self._alone:
             try:
-                return await self._there(body, url, content_type)
+                return await self._there(body, url, content_type, more)
             except Lost as error:
                 raise ParseError(url, "page", str(error)) from error
 
-    def _here(self, body: bytes, url: str, content_type: str | None) -> ParsedPage:
+    def _here(self, body: bytes, url: str, content_type: str | None, more: dict[str, Any]) -> ParsedPage:
         try:
-            page: ParsedPage = load(self._name)(body, url, content_type=content_type)
+            page: ParsedPage = load(self._name)(body, url, content_type=content_type, **more)
             return page
         except Exception as error:
             raise ParseError(url, "page", f"{type(error).__name__}: {error}") from error
 
-    async def _there(self, body: bytes, url: str, content_type: str | None) -> ParsedPage:
+    async def _there(self, body: bytes, url: str, content_type: str | None, more: dict[str, Any]) -> ParsedPage:
         async with self._turn:
             worker = self._idle.pop() if self._idle else self._hire()
+            limit = time_for(len(body), self.limit)
             try:
-                kind, value = await worker.ask((body, url, content_type), self.limit)
+                kind, value = await worker.ask(body, (url, content_type, more), limit)
             except BaseException as error:
                 # Also when this task is cancelled: the next answer would be to a question nobody asked.
                 self._dismiss(worker)
                 if isinstance(error, TimeoutError):
-                    raise ParseError(url, "page", f"parsing took longer than {self.limit:g} seconds") from None
+                    raise ParseError(url, "page", f"parsing took longer than {limit:g} seconds") from None
                 raise
-            self._idle.append(worker)
+            if worker.worn:
+                self._dismiss(worker)
+            else:
+                self._idle.append(worker)
         if kind == "page":
             return value  # type: ignore[no-any-return]
         logger.error("%s: the parser failed\n%s", url, value)
@@ -115,7 +136,7 @@ class Pool:
     def _hire(self) -> Worker:
         if self._closed:
             raise WorkerStartError("the pool is closed")
-        worker = Worker(self._name, self.limit)
+        worker = Worker(self._name, self.limit, self.memory)
         self._all.add(worker)
         return worker
 
@@ -134,7 +155,7 @@ class Pool:
 class Worker:
     """One process that parses one page at a time."""
 
-    def __init__(self, parse: str, limit: float) -> None:
+    def __init__(self, parse: str, limit: float, memory: int = 0) -> None:
         self._pipe, theirs = Pipe()
         command = [
             sys.executable,
@@ -145,6 +166,7 @@ class Worker:
             str(os.getpid()),
             parse,
             str(limit),
+            str(memory),
         ]
         self._process = subprocess.Popen(
             command,
@@ -157,14 +179,16 @@ class Worker:
         )
         theirs.close()
         self._ready = False
+        self.worn = False
+        """Whether its last page has left it with more memory than a fresh one needs."""
 
     @property
     def pid(self) -> int:
         """Of the process."""
         return self._process.pid
 
-    async def ask(self, job: tuple[Any, ...], limit: float) -> tuple[str, Any]:
-        """The answer to *job*; `TimeoutError` after *limit* seconds, `Lost` when the process ends."""
+    async def ask(self, body: bytes, about: tuple[Any, ...], limit: float) -> tuple[str, Any]:
+        """What the page says; `TimeoutError` after *limit* seconds, `Lost` when the process ends."""
         try:
             if not self._ready:
                 await self._answered()
@@ -173,11 +197,17 @@ class Worker:
                     raise WorkerStartError(value)
                 self._ready = True
             # The worker waits at the other end, so this blocks no longer than copying takes.
-            self._pipe.send(job)
+            self._pipe.send(about)
+            self._pipe.send_bytes(body)
             async with asyncio.timeout(limit):
                 await self._answered()
-            answer: tuple[str, Any] = self._pipe.recv()
-            return answer
+            kind, value, batches, self.worn = self._pipe.recv()
+            if batches:
+                told: list[Comment] = []
+                for _ in range(batches):
+                    told += self._pipe.recv()
+                value = replace(value, comments=tuple(told))
+            return kind, value
         except (EOFError, OSError) as error:
             if isinstance(error, TimeoutError):
                 raise
@@ -219,7 +249,16 @@ def load(name: str) -> Callable[..., Any]:
     return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
 
 
-def serve(pipe: Connection, parent: int, parse: str, limit: float) -> None:
+def time_for(size: int, limit: float) -> float:
+    """Seconds for a page of *size* bytes.
+
+    >>> time_for(100_000, 60), time_for(30_000_000, 60)
+    (60, 480)
+    """
+    return limit * (1 + size // _PORTION)
+
+
+def serve(pipe: Connection, parent: int, parse: str, limit: float, memory: int = 0) -> None:
     """The life of a worker: jobs in, answers out, until the crawl is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, args=[parent], daemon=True).start()
@@ -231,25 +270,53 @@ def serve(pipe: Connection, parent: int, parse: str, limit: float) -> None:
     # What was imported lives as long as the process: the collector need not look at it again for each page.
     gc.collect()
     gc.freeze()
+    if memory:
+        bound(memory)
     try:
         pipe.send(("ready", None))
         while True:
-            job = pipe.recv()
+            url, content_type, more = pipe.recv()
+            body = pipe.recv_bytes()
+            before = resident()
             # The crawl ends a worker that exceeds its time; this is for one whose crawl was killed meanwhile
             # and that is caught in C code, where no thread of ours runs.
-            signal.setitimer(signal.ITIMER_REAL, limit + _GRACE)
-            pipe.send(_answer(function, job))
+            signal.setitimer(signal.ITIMER_REAL, time_for(len(body), limit) + _GRACE)
+            kind, value = _answer(function, body, url, content_type, more)
+            del body
+            _tell(pipe, kind, value, before)
+            del value
             signal.setitimer(signal.ITIMER_REAL, 0)
     except (EOFError, OSError):
         return
 
 
-def _answer(function: Callable[..., Any], job: tuple[bytes, str, str | None]) -> tuple[str, Any]:
-    body, url, content_type = job
+def _answer(
+    function: Callable[..., Any], body: bytes, url: str, content_type: str | None, more: dict[str, Any]
+) -> tuple[str, Any]:
     try:
-        return "page", function(body, url, content_type=content_type)
+        return "page", function(body, url, content_type=content_type, **more)
+    except MemoryError as error:
+        return "error", f"MemoryError: {str(error) or 'the page needs more memory than it may have'}"
     except Exception:
         return "error", traceback.format_exc()
+
+
+def _tell(pipe: Connection, kind: str, value: Any, before: int) -> None:
+    """Send an answer; the comments of a long thread in batches: in one message they would be in memory twice."""
+    comments: Sequence[Comment] = getattr(value, "comments", ())
+    batches = [comments[n : n + _BATCH] for n in range(0, len(comments), _BATCH)] if len(comments) > _BATCH else []
+    if batches:
+        value = replace(value, comments=())
+    pipe.send((kind, value, len(batches), _is_worn(before)))
+    for batch in batches:
+        pipe.send(batch)
+
+
+def _is_worn(before: int) -> bool:
+    if resident() < max(_WORN, before + _GROWTH):
+        return False
+    gc.collect()
+    return resident() >= max(_WORN, before + _GROWTH)
 
 
 def _follow(parent: int) -> None:
@@ -259,4 +326,4 @@ def _follow(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(Connection(int(sys.argv[1])), int(sys.argv[2]), sys.argv[3], float(sys.argv[4]))
+    serve(Connection(int(sys.argv[1])), int(sys.argv[2]), sys.argv[3], float(sys.argv[4]), int(sys.argv[5]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -156,13 +156,14 @@ class Blog:
 
     def threads(self, post: Post) -> tuple[Node, ...]:
         """The comments that WordPress prints: what answers a hidden comment is hidden with it."""
-        return self._below(0, 0, self.approved(post))
+        answers: dict[int, list[Comment]] = {}
+        for comment in self.approved(post):
+            answers.setdefault(comment.parent, []).append(comment)
+        return self._below(0, 0, answers)
 
-    def _below(self, parent: int, depth: int, approved: Sequence[Comment]) -> tuple[Node, ...]:
+    def _below(self, parent: int, depth: int, answers: Mapping[int, Sequence[Comment]]) -> tuple[Node, ...]:
         return tuple(
-            Node(comment=c, depth=depth, replies=self._below(c.id, depth + 1, approved))
-            for c in approved
-            if c.parent == parent
+            Node(comment=c, depth=depth, replies=self._below(c.id, depth + 1, answers)) for c in answers.get(parent, ())
         )
 
     def comment_pages(self, post: Post) -> tuple[tuple[Node, ...], ...]:

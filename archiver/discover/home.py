@@ -17,6 +17,7 @@ def home_of(page: ParsedPage, url: str) -> tuple[str, str | None]:
 
     The latter is None for a blog that has its host to itself, or whose posts may be anywhere on it.
     """
+    url = _present(page, url)
     root = urljoin(url, "/")
     stated = page.site.url if page.site is not None else root
     # An old WordPress names where its program lies, which need not be where its blog is.
@@ -30,6 +31,13 @@ def home_of(page: ParsedPage, url: str) -> tuple[str, str | None]:
     posts = [link.url for link in page.links if link.role == "post"]
     folder = _folder(url)
     return url, folder if folder != root and posts and all(_below(post, url) for post in posts) else None
+
+
+def _present(page: ParsedPage, url: str) -> str:
+    """The address of *page* on the host that it says it lives on: that of the page it is a view of, or its own."""
+    stated = page.about if page.kind == "other" and page.about is not None else page.url
+    agree = page.site is not None and host_of(page.site.url) == host_of(stated)
+    return stated if agree and host_of(stated) != host_of(url) else url
 
 
 def _folder(home: str) -> str:

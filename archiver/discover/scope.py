@@ -159,6 +159,16 @@ class Scope:
         return 1 <= month <= 12 and (year < self.first_year or year * 12 + month - self._months > 1)
 
 
+def is_login(url: str) -> bool:
+    """Whether *url* asks who somebody is, wherever its blog lies.
+
+    >>> is_login("https://a.example/blog/wp-login.php?redirect_to=x"), is_login("https://a.example/2012/login-to-life/")
+    (True, False)
+    """
+    parts = urlsplit(url)
+    return _ADMIN.search(unquote(parts.path)) is not None
+
+
 def _by_path(path: str) -> Refusal | None:
     if _ADMIN.search(path):
         return "login or admin"

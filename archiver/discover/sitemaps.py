@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
@@ -229,9 +229,13 @@ def worth_walking(child_url: str) -> bool:
     True
     >>> worth_walking("https://a.example/wp-sitemap-taxonomies-category-1.xml")
     False
+    >>> worth_walking("https://a.example/?sitemap=users&paged=1")
+    False
     """
     parts = urlsplit(child_url)
-    name = parts.path.rpartition("/")[2].lower()
+    # WordPress without permalinks: "?sitemap=taxonomies&sitemap-subtype=category&paged=1".
+    stated = [value for name, value in parse_qsl(parts.query) if name in ("sitemap", "sitemap-subtype")]
+    name = "-".join([parts.path.rpartition("/")[2], *stated]).lower()
     words = [word for word in re.split(r"[^a-z]+", re.sub(r"\.(xml|txt|gz|php|aspx?)", "", name)) if word]
     if "taxonomies" in words or "post format" in " ".join(words):
         return False

@@ -10,10 +10,11 @@ from ..urls import page_key
 from .survey import Survey
 
 Paged = Literal["archive", "feed"]
-Source = Literal["start", "feed", "sitemap", "archive", "oldest", "month", "index", "neighbour"]
+Source = Literal["start", "feed", "sitemap", "archive", "oldest", "month", "index", "neighbour", "api"]
 """Who names a post: the page a crawl starts from, the feed, a sitemap, the pages of "older posts", the last of
-these or the oldest month (a probe), a month, any other list of posts, the post before or after."""
+these or the oldest month (a probe), a month, any other list of posts, the post before or after, the platform's API."""
 
+_ENDS = 2
 _SOURCES = frozenset(Source.__args__)  # type: ignore[attr-defined]
 
 
@@ -76,6 +77,19 @@ class Sources:
         self.survey.finish(source, whole=whole)
         self._put("finished", source, whole)
 
+    def found_neighbours(self, url: str, others: Sequence[str]) -> None:
+        """Take note that the post at *url* leads to *others*, the one before and the one after it."""
+        if len(set(map(page_key, others))) == 1:
+            self._memory.remember("end of the chain", page_key(url))
+
+    def _end_chain(self) -> None:
+        """Posts that name the one before and the one after, up to two that have no more than one: these are all."""
+        if "neighbour" in self.survey.finished or len(self._memory.remembered("end of the chain")) != _ENDS:
+            return
+        read = {page_key(url) for _, url in self._memory.remembered("start")}
+        if all(page_key(url) in read for _, url in self._memory.remembered("neighbour")):
+            self.finish("neighbour", whole=True)
+
     # Paged sources
 
     def page_of(
@@ -90,6 +104,7 @@ class Sources:
 
         A *first* page without another proves nothing: many front pages and feeds name the newest posts only.
         """
+        self._end_chain()
         walk = self.survey.page_of(source, posts, last=_last(older))
         for url in posts:
             self._memory.remember(source, url)
@@ -176,6 +191,7 @@ class Sources:
         Tell by `begun` when that is done: until then a crash leaves it to be asked for.
         """
         self._give_up_sitemaps()
+        self._end_chain()
         return self._woken() or self._skipped() or self._months()
 
     def begun(self, errands: Sequence[Errand]) -> None:
@@ -202,6 +218,15 @@ class Sources:
                 self._put("next", source, page_key(following))
                 errands.append(Errand(source=source, url=following))
         return errands
+
+    def take_up(self, source: Paged) -> list[Errand]:
+        """Where *source*, put aside, goes on: for what it says of posts that are known already."""
+        aside: dict[Paged, str] = self._memory.noted("aside", {})
+        if source not in aside or not (following := self._unread(source, aside[source])):
+            return []
+        self.survey.insist(source)
+        self._put("next", source, page_key(following))
+        return [Errand(source=source, url=following)]
 
     def _skipped(self) -> list[Errand]:
         if not self.survey.missing("sitemap"):

@@ -18,8 +18,9 @@ Go = Literal[
 PATIENCE = 3
 """How many pages in succession may add nothing to their own source: pages shift while they are read."""
 
-_NO_EVIDENCE = frozenset({"sitemap", "start"})
-"""Sources that name more than posts: a sitemap has static pages too, and a crawl may start anywhere."""
+_NO_EVIDENCE = frozenset({"sitemap", "start", "api"})
+"""Sources that prove no gap in others: a sitemap has static pages too, a crawl may start anywhere, and an API is
+asked last, for all posts at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,9 @@ class Survey:
         self._gaps: dict[str, set[str]] = {}
         self._walking: set[str] = set()
         self._testing: set[str] = set()
+        self._insisted: set[str] = set()
         self._barren: defaultdict[str, int] = defaultdict(int)
+        self._size: defaultdict[str, int] = defaultdict(int)
         self._probed: set[str] = set()
 
     @classmethod
@@ -107,6 +110,7 @@ class Survey:
         """
         more = {page_key(url) for url in urls} - self._listed[source]
         self._walking.add(source)
+        self._size[source] = max(self._size[source], len(urls))
         self._barren[source] = 0 if more else self._barren[source] + 1
         new = tuple(url for url in urls if self.found(source, url))
 
@@ -126,12 +130,15 @@ class Survey:
             return "on"
         if self._barren[source] >= PATIENCE:
             return "end"
-        if self.disagree() or source in self._testing:
+        if self.disagree() or source in self._testing | self._insisted:
             return "on"
         if any(whole for other, whole in self.finished.items() if other != source):
             return "rest"
-        # Nobody has told everything yet. A source that knows this page, and is still walked, goes before.
-        ahead = any(page <= self._listed[other] for other in self._walking - {source})
+        # Nobody has told everything yet. A source that knows this page, and is still walked, goes before, unless
+        # this one tells more posts with each request; of two alike the feed, which says more of each.
+        others = self._walking - {source}
+        worth = (len(page), source == "feed")
+        ahead = any(page <= self._listed[other] and (self._size[other], other == "feed") > worth for other in others)
         return "rest" if ahead else "on"
 
     def finish(self, source: str, *, whole: bool = True) -> None:
@@ -165,6 +172,16 @@ class Survey:
         """The posts that *source*, though it claims to be whole, does not name; as the others spell them."""
         gap = self._gaps.get(source, set())
         return frozenset(url for _, url in self.rows if page_key(url) in gap)
+
+    def insist(self, source: str) -> None:
+        """Walk *source*, which rests, to its end for what it says of the posts, though it may name no new one."""
+        self._insisted.add(source)
+        self.resting.discard(source)
+        self._walking.add(source)
+
+    def desist(self, source: str) -> None:
+        """It has said enough: again it is walked only while it finds something."""
+        self._insisted.discard(source)
 
     def wake(self, *, idle: bool = False) -> tuple[str, ...]:
         """The resting sources whose pages are to be asked for after all; they rest no more.

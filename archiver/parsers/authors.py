@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bs4 import Tag
+from bs4.element import NavigableString
 
 from ..records import Person
 from ..text import squeeze
@@ -101,13 +102,14 @@ def _apart(part: str, *, listed: bool) -> list[str]:
 
 
 def find_authors(document: Document, story: Sequence[Tag], body: Tag | None) -> tuple[Person, ...]:
-    """Who wrote the article, by the surest of: a byline's link or vcard, microdata, a byline's words, JSON-LD, meta."""
+    """Who wrote the article, by the surest of: a byline's link or vcard, microdata, a byline's words, JSON-LD, meta, a
+    line that begins like a byline."""
     inside = {id(t) for t in body.find_all(True)} if body is not None else set()
     outside = [t for t in story if id(t) not in inside]
     for rule in (_linked, _vcards, _microdata, _named_classes, _author_archives, _bylines):
         if people := _unique(rule(document, outside)):
             return people
-    return _unique(_stated(document))
+    return _unique(_stated(document)) or _unique(_unnamed_bylines(document, outside))
 
 
 def _unique(people: Iterable[Person]) -> tuple[Person, ...]:
@@ -198,6 +200,32 @@ def _bylines(document: Document, story: list[Tag]) -> Iterable[Person]:
             for name in names_said:
                 yield Person(name=name, url=url)
             return
+
+
+_LED = re.compile(
+    rf"^\W*(?:by|par|por|(?:{_DID}\s+)+(?:by|von|par|por|da|di|door|av|af)|(?:post\s+)?(?:author|autor|auteur)\s*:)\s",
+    re.I,
+)
+"""How a byline begins that nothing but its words tells."""
+
+
+def _unnamed_bylines(document: Document, story: list[Tag]) -> Iterable[Person]:
+    for node in story:
+        if node.name not in _LINES or not any(
+            type(piece) is NavigableString and piece.strip() for piece in node.contents
+        ):
+            continue
+        words = text(node, lambda t: t.name == "time")
+        if len(words) > 100 or not _LED.match(words := _signed(words)):
+            continue
+        said = byline_names(words, document.language)
+        # "By the river" is no byline; "by ida" is one, of a user name.
+        if said and (all(name[:1].isupper() for name in said) or (len(said) == 1 and " " not in said[0])):
+            yield from (Person(name=name) for name in said)
+            return
+
+
+_LINES = frozenset({"p", "small", "span", "div", "li", "em", "i", "b", "strong", "h4", "h5", "h6", "td"})
 
 
 def _signed(words: str) -> str:

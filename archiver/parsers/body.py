@@ -64,6 +64,9 @@ _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)"
 _BEHIND = re.compile(r"screen-?reader|sr-only|visually-?hidden|template|modal|pop-?up|lightbox|cookie|consent")
 """Names of hidden elements that no click on the text opens."""
 
+_ACCENTED = 32
+"""The letter before an accent, with the accents that it has already."""
+
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file", "src")
 
 
@@ -140,9 +143,12 @@ class _Reader:
             return
         if self.line and piece[0] >= "\u0300":
             # An accent in an element of its own joins the letter before it: spans count composed characters.
-            joined = unicodedata.normalize("NFC", self.line[-1] + piece)
-            self.size -= len(self.line.pop())
-            piece = joined
+            # (A letter has 30 of them at the most: UAX 15, stream-safe text.)
+            before, letter = self.line[-1][:-_ACCENTED], self.line.pop()[-_ACCENTED:]
+            self.size -= len(letter)
+            piece = unicodedata.normalize("NFC", letter + piece)
+            if before:
+                self.line.append(before)
         self.line.append(piece)
         self.size += len(piece)
         self.blank = piece.endswith(" ")

@@ -4,33 +4,51 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from ..urls import is_web_url, unwrapped
+from ..urls import host_of, is_web_url, unwrapped
+from .folds import page_tree
 from .nodes import attribute, classes, rels, walk
-from .tree import decode, make_tree
+from .tree import Element, decode, take_apart
+
+_WHOLE = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[^\s?#;\x00-\x1f]*)?(?:\?[^\s#\x00-\x1f]+)?(?:#[^\s\x00-\x1f]+)?")
+"""An address on the web that joining with a base, and checking, would leave as it is; most are."""
+
+
+_JSON_LD = re.compile(r"\s*application/ld\+json", re.I)
 
 
 class Document:
     """A page, parsed once; every reader walks this one tree."""
 
-    def __init__(self, markup: bytes | str, url: str, content_type: str | None = None) -> None:
+    def __init__(
+        self, markup: bytes | str, url: str, content_type: str | None = None, *, left: Collection[str] = ()
+    ) -> None:
         self.url = unwrapped(url)
+        self._left = frozenset(left)
         text = decode(markup, content_type) if isinstance(markup, bytes) else markup
-        self.soup: BeautifulSoup = make_tree(text)
+        self.soup: BeautifulSoup = page_tree(text)
         self._absolute: dict[str, str | None] = {}
+
+    def let_go(self) -> None:
+        """Take the tree apart; nothing is to be asked of it any more.
+
+        Its nodes hold one another: the collector would free them too, in five times the time.
+        """
+        take_apart(self.soup)
+        self.__dict__.clear()
 
     @cached_property
     def base(self) -> str:
         """What relative addresses are relative to (HTML, 4.2.3)."""
-        node = self.soup.find("base", href=True)
+        node = next((node for node in self.by_name("base") if "href" in node.attrs), None)
         try:
-            stated = urljoin(self.url, attribute(node, "href").strip()) if isinstance(node, Tag) else self.url
+            stated = urljoin(self.url, attribute(node, "href").strip()) if node is not None else self.url
         except ValueError:
             return self.url
         return stated if is_web_url(stated) else self.url
@@ -40,20 +58,18 @@ class Document:
         return self.soup.body or self.soup
 
     @cached_property
-    def _index(self) -> tuple[dict[str, list[Tag]], dict[str, Tag], dict[str, list[Tag]], dict[int, int]]:
-        """One walk: elements by class (lower case), by id, by name; and each one's place in document order."""
+    def _index(self) -> tuple[dict[str, list[Tag]], dict[str, Tag], dict[str, list[Tag]]]:
+        """One walk: elements by class (lower case), by id, by name."""
         by_class: dict[str, list[Tag]] = {}
         by_id: dict[str, Tag] = {}
         by_name: dict[str, list[Tag]] = {}
-        place: dict[int, int] = {}
-        for number, node in enumerate(walk(self.soup)):
-            place[id(node)] = number
+        for node in walk(self.soup):
             by_name.setdefault(node.name, []).append(node)
             for name in classes(node):
                 by_class.setdefault(name.lower(), []).append(node)
             if identifier := node.attrs.get("id"):
                 by_id.setdefault(str(identifier), node)
-        return by_class, by_id, by_name, place
+        return by_class, by_id, by_name
 
     def by_class(self, *names: str) -> list[Tag]:
         """The elements with one of these class names (lower case), the first name's first."""
@@ -68,11 +84,18 @@ class Document:
 
     def place(self, node: Tag) -> int:
         """Where *node* stands in document order."""
-        return self._index[3].get(id(node), -1)
+        return node.place if isinstance(node, Element) else -1
 
     @cached_property
     def body_classes(self) -> frozenset[str]:
         return frozenset(classes(self.body))
+
+    def own(self, url: str) -> str:
+        """*url*, on the page's own host where it names one that the blog has left."""
+        if not self._left or host_of(url) not in self._left:
+            return url
+        here = urlsplit(self.url)
+        return urlsplit(url)._replace(scheme=here.scheme, netloc=here.netloc).geturl()
 
     def absolute(self, href: str | None) -> str | None:
         """*href* as an absolute web address; None for anything else."""
@@ -83,6 +106,8 @@ class Document:
         return self._absolute[href]
 
     def _resolved(self, href: str) -> str | None:
+        if _WHOLE.fullmatch(href):
+            return unwrapped(href)
         try:
             whole = unwrapped(urljoin(self.base, re.sub(r"[\t\r\n]", "", href.strip())))
         except ValueError:
@@ -127,7 +152,9 @@ class Document:
     def json_ld(self) -> tuple[dict[str, Any], ...]:
         """Every object of the page's JSON-LD, `@graph` and lists opened; broken blocks are passed over."""
         found: list[dict[str, Any]] = []
-        for node in self.soup.find_all("script", type=re.compile(r"^\s*application/ld\+json", re.I)):
+        for node in self.by_name("script"):
+            if not _JSON_LD.match(attribute(node, "type")):
+                continue
             source = re.sub(r"^\s*(<!--|//\s*<!\[CDATA\[)|(-->|//\s*\]\]>)\s*$", "", node.string or node.get_text())
             try:
                 stack = [json.loads(source, strict=False)]

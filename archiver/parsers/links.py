@@ -47,7 +47,7 @@ def anchors(document: Document, nodes: Iterable[Tag]) -> Iterator[tuple[Tag, str
     """The links among *nodes* that lead to web pages, with their absolute addresses."""
     for node in nodes:
         if node.name == "a" and (url := document.absolute(attribute(node, "href"))):
-            yield node, url
+            yield node, document.own(url)
 
 
 def same_blog(document: Document, url: str) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from bs4 import Tag
+from bs4.element import NavigableString
 
 from ..records import Moment
 from ..text import squeeze
 from ..times import parse_time
 from .document import Document
-from .nodes import attribute, classes, names, text
+from .nodes import attribute, classes, inside, names, text
 
 TITLE_CLASSES = (
     "entry-title", "wp-block-post-title", "post-title", "single-post-title", "p-name", "article-title", "post_title",
@@ -68,10 +69,16 @@ def without_site(title: str, site: str | None) -> str:
     return title
 
 
-def find_title(document: Document, story: Iterable[Tag], site: str | None, body: Tag | None) -> str | None:
-    """The article's title: the heading that carries a title's class, or agrees with the document's own title."""
+def find_title(
+    document: Document, story: Iterable[Tag], site: str | None, body: Tag | None, own: Tag | None = None
+) -> str | None:
+    """The article's title: the heading that carries a title's class, or agrees with the document's own title.
+
+    A heading outside of *own*, the article's element, may be a banner's ("Blog"): it has to agree.
+    """
     headings: list[tuple[int, str]] = []
     stated = document_title(document).casefold()
+    alone = without_site(stated, site.casefold() if site else None)
     shared = squeeze(document.meta("og:title", "twitter:title") or "").casefold()
     start = document.place(body) if body is not None else None
     for node in story:
@@ -86,9 +93,11 @@ def find_title(document: Document, story: Iterable[Tag], site: str | None, body:
         words = text(node)
         if not words or len(words) > 500 or (site and words.casefold() == site.casefold() and node.name != "h1"):
             continue
-        agrees = bool(words) and (words.casefold() in stated or words.casefold() == shared)
+        said = words.casefold()
+        agrees = said in stated or said == shared or (len(alone) > 3 and said.endswith(": " + alone))
         after_body = start is not None and document.place(node) > start
-        score = (4 * by_class + 5 * agrees + 2 * (node.name == "h1") + (node.name == "h2")) - 5 * after_body
+        beside = own is not None and not agrees and not inside(node, own)
+        score = 4 * by_class + 5 * agrees + 2 * (node.name == "h1") + (node.name == "h2") - 5 * after_body - 5 * beside
         if site and words.casefold() == site.casefold():
             score -= 4
         headings.append((score, words))
@@ -149,11 +158,13 @@ _NAMED_DATE = re.compile(
 _NAMED_OTHERWISE = re.compile(r"(?:^|[\s_-])(?:events?|expir\w*|deadline|read|reading|until|start|end)(?=$|[\s_-])")
 
 
-def find_times(document: Document, story: Sequence[Tag], body: Tag | None) -> tuple[Moment | None, Moment | None]:
+def find_times(
+    document: Document, story: Sequence[Tag], body: Tag | None, facts: Set[int] = frozenset()
+) -> tuple[Moment | None, Moment | None]:
     """When the article was published and when it was last modified.
 
     The surest statement tells the day; of all statements about that day the finest is taken, one that says its zone
-    before one that does not.
+    before one that does not. *facts* names lines of facts by the `id()` of their elements.
     """
     marked, named, others, modified = _marked_times(document, story, body)
     thing = article_thing(document)
@@ -173,7 +184,9 @@ def find_times(document: Document, story: Sequence[Tag], body: Tag | None) -> tu
     alone = others if len({moment.at.date() for moment in others}) == 1 else []
     path = path_time(document.url)
     by_day = [path] if path is not None and path.precision == "day" else []
-    candidates = [*marked, *named, *heads, *_printed(document, story, body), *by_day, *alone]
+    candidates = [*marked, *named, *heads, *_printed(document, story, body, facts), *by_day, *alone]
+    if not candidates and path is None:
+        candidates = list(_date_lines(document, story, body))
     # Words may be misread (3/2 or 2/3), ISO not.
     day = next((m for m in (*marked, *named, *heads) if _ISO.match(m.raw)), None) or next(iter(candidates), path)
     published = _finest(day, candidates) if day is not None else None
@@ -228,11 +241,13 @@ def _later(modified: Moment | None, published: Moment | None) -> Moment | None:
     return None if modified and published and modified.at < published.at else modified
 
 
-def _printed(document: Document, story: Sequence[Tag], body: Tag | None) -> Iterator[Moment]:
+def _printed(document: Document, story: Sequence[Tag], body: Tag | None, facts: Set[int]) -> Iterator[Moment]:
     """Dates in words, in what looks like an article's line of facts."""
-    inside = {id(t) for t in body.find_all(True)} if body is not None else set()
+    within = {id(t) for t in body.find_all(True)} if body is not None else set()
     for node in story:
-        if (id(node) in inside and not re.search("meta", names(node))) or not _PUBLISHED.search(names(node)):
+        if id(node) not in facts and (
+            (id(node) in within and not re.search("meta", names(node))) or not _PUBLISHED.search(names(node))
+        ):
             continue
         if node.name in ("body", "main", "article") or (
             body is not None and body in node.descendants and len(text(node)) > 600
@@ -240,6 +255,27 @@ def _printed(document: Document, story: Sequence[Tag], body: Tag | None) -> Iter
             continue
         if moment := printed_time(document, text(node)) or _attribute_time(document, node):
             yield moment
+
+
+def _date_lines(document: Document, story: Sequence[Tag], body: Tag | None) -> Iterator[Moment]:
+    """The date of a short line that has no name, the one nearest before the body; else of the first one after it."""
+    start = document.place(body) if body is not None else 0
+    within = {id(t) for t in body.find_all(True)} if body is not None else set()
+    lines = [node for node in story if node.name in _LINES and id(node) not in within and _says_date(node)]
+    before = [node for node in lines if document.place(node) < start]
+    for node in [*reversed(before), *lines][:1]:
+        if moment := printed_time(document, text(node)):
+            yield moment
+
+
+_LINES = frozenset({"p", "small", "span", "div", "li", "em", "i", "b", "strong", "h4", "h5", "h6", "abbr", "td", "a"})
+
+
+def _says_date(node: Tag) -> bool:
+    """Whether a date stands among the words of *node* itself, and the line is a short one."""
+    return (
+        any(type(piece) is NavigableString and DATE.search(piece) for piece in node.contents) and len(text(node)) < 100
+    )
 
 
 def path_time(url: str) -> Moment | None:

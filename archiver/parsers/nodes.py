@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from bs4 import Tag
-from bs4.element import NavigableString, PreformattedString
+from bs4.element import NavigableString, PageElement, PreformattedString
 
 from ..text import squeeze
+from .tree import Element
 
 Test = Callable[[Tag], bool]
 
@@ -60,6 +61,9 @@ def walk(root: Tag, skip: Test | None = None) -> Iterator[Tag]:
 
 def after(node: Tag) -> Tag | NavigableString | None:
     """What follows *node* and all it holds, in document order."""
+    if isinstance(node, Element) and node.until >= 0:
+        last = node if node.final is None else node.final
+        return last.next_element  # type: ignore[return-value]
     here: Tag | None = node
     while here is not None:
         if here.next_sibling is not None:
@@ -74,7 +78,9 @@ def text(node: Tag | None, skip: Test | None = None) -> str:
         return ""
     if skip is None and node.name not in ("br",):
         parts: list[str] = []
-        for piece in node.descendants:
+        piece: PageElement | None = node.contents[0] if node.contents else None
+        last = after(node)
+        while piece is not None and piece is not last:
             if isinstance(piece, Tag):
                 if piece.name in BREAKING:
                     parts.append(" ")
@@ -84,6 +90,7 @@ def text(node: Tag | None, skip: Test | None = None) -> str:
                 and (piece.parent is None or piece.parent.name not in SILENT)
             ):
                 parts.append(piece)
+            piece = piece.next_element
         return squeeze("".join(parts))
     parts = []
     child = node.contents[0] if node.contents else None
@@ -126,6 +133,8 @@ def nearest(node: Tag, test: Test) -> Tag | None:
 
 def inside(node: Tag, ancestor: Tag) -> bool:
     """Whether *node* is *ancestor* or stands in it."""
+    if isinstance(node, Element) and isinstance(ancestor, Element) and min(node.place, ancestor.place) >= 0:
+        return ancestor.place <= node.place <= ancestor.until
     return node is ancestor or any(parent is ancestor for parent in node.parents)
 
 

@@ -55,3 +55,45 @@ def term_slug(href: str) -> str:
     if query := re.search(r"(?:^|&)(?:cat|tag)=([^&]+)", parts.query):
         return unquote(query[1])
     return unquote(parts.path.rstrip("/").rsplit("/", 1)[-1])
+
+
+_CLASS = re.compile(r"(category|tag)-(.+)")
+_BY_NUMBER = re.compile(r"(?:cat-item|tag-link)-(\d+)")
+
+
+def class_terms(document: Document, names: Iterable[str]) -> tuple[Term, ...]:
+    """The terms that WordPress's post_class() names by slug: "category-local-history tag-rye".
+
+    A name is taken from any link of the page that leads to the same slug; without one, the slug's words stand for it.
+    A slug that cannot be a class name is printed as the term's number: the term is found by that in a list of terms,
+    or not at all.
+    """
+    slugs = [said.groups() for name in names if (said := _CLASS.fullmatch(name))]
+    if not slugs:
+        return ()
+    linked = _linked_terms(document)
+    found: dict[tuple[TermScheme, str], Term] = {}
+    for kind, slug in slugs:
+        scheme: TermScheme = "category" if kind == "category" else "tag"
+        term = linked.get((scheme, slug))
+        if term is None and not slug.isdigit():
+            term = Term(scheme=scheme, name=slug.replace("-", " ").strip(), slug=slug)
+        if term is not None:
+            found[scheme, term.slug] = term
+    return tuple(found.values())
+
+
+def _linked_terms(document: Document) -> dict[tuple[TermScheme, str], Term]:
+    """The terms that the page's links lead to, by slug, and by number where a widget tells it."""
+    found: dict[tuple[TermScheme, str], Term] = {}
+    for node in document.by_name("a"):
+        href = attribute(node, "href")
+        scheme: TermScheme | None = "category" if _CATEGORY.search(href) else "tag" if _TAG.search(href) else None
+        if scheme is None or not (name := re.sub(r"\s*\(\d+\)$", "", text(node))):
+            continue
+        slug = term_slug(href)
+        term = found.setdefault((scheme, slug), Term(scheme=scheme, name=name, slug=slug))
+        around = " ".join([*classes(node), *(classes(node.parent) if node.parent is not None else ())])
+        if number := _BY_NUMBER.search(around):
+            found.setdefault((scheme, number[1]), term)
+    return found

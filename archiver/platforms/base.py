@@ -18,10 +18,12 @@ from ..parsers.body import Body, read_body
 from ..parsers.claims import claimed_count
 from ..parsers.comments import Shape, read_comments
 from ..parsers.document import Document
+from ..parsers.facts import Fact, fact_lines, fact_links
 from ..parsers.links import entries, head_links, next_number, pagination, unique
 from ..parsers.metadata import article_thing, find_language, find_times, find_title
-from ..parsers.nodes import HEADINGS, after, attribute, classes, inside, named, names, prose, text, walk
+from ..parsers.nodes import HEADINGS, after, attribute, classes, inside, named, names, prose, rels, text, walk
 from ..parsers.terms import find_terms
+from ..parsers.views import page_behind
 from ..records import CanonicalUrl, Comment, Link, Moment, PageKind, Person, Site, Term
 from ..text import squeeze
 from ..urls import canonical_url, host_of, same_page, site_key
@@ -151,7 +153,7 @@ class PlatformPage:
             return "article"
         if stated == "article" and not root:
             return "article"
-        shown = [node for node in document.by_name("article") if node.find_parent("article") is None]
+        shown = self._articles
         titles = document.by_class("entry-title", "post-title", "p-name")
         if root or len(shown) > 2 or len(titles) > 2:
             return "index"
@@ -163,14 +165,28 @@ class PlatformPage:
         return "article" if words and len(shown) == 1 and shown[0].find("h1") is not None else "other"
 
     def url(self) -> CanonicalUrl:
-        """The address of this page: its `rel=canonical` where that stays on its site, else where it was found."""
-        here = canonical_url(self.document.url)
+        """The address of this page: its `rel=canonical` where that stays on its site, else where it was found.
+
+        Some themes name the front page on every page.
+        """
+        here = canonical_url(self.place)
         stated = self.document.canonical
         if stated and host_of(stated) == host_of(here):
             there = canonical_url(stated)
-            if there == here or not re.fullmatch(r"https?://[^/]+/?", there):
+            front = re.fullmatch(r"https?://[^/]+/?", there) or same_page(there, self.home())
+            if same_page(there, here) or not front:
                 return there
         return here
+
+    @cached_property
+    def behind(self) -> CanonicalUrl | None:
+        """The page itself, when this is but a view of it: for AMP, for print."""
+        return page_behind(self.document)
+
+    @property
+    def place(self) -> str:
+        """Where this page was found; on the host that its blog lives on, where the page tells that it is another."""
+        return self.document.url
 
     def about(self) -> CanonicalUrl | None:
         """The article's own address, on a further page of it or of its comments."""
@@ -185,7 +201,7 @@ class PlatformPage:
 
     def home(self) -> str:
         """The blog's front page."""
-        return urljoin(self.document.url, "/")
+        return urljoin(self.behind or self.place, "/")
 
     def site(self) -> Site:
         home = self.home()
@@ -216,7 +232,10 @@ class PlatformPage:
                 found := re.match(r"(.{2,80}?)\s*(?:»|&raquo;|-|–|\|)\s*(?:Feed|RSS|Atom)", link.text, re.I)
             ):
                 return squeeze(found[1])
-        return None
+        linked = (
+            node for node in document.by_name("a") if "home" in rels(node) and attribute(node, "href") != document.url
+        )
+        return next((words for node in linked if (words := text(node)).casefold() not in ("", "home")), None)
 
     # -- the article -----------------------------------------------------------------------------------------------
 
@@ -226,12 +245,17 @@ class PlatformPage:
         return list(walk(self.container, self._beside))
 
     @cached_property
+    def _articles(self) -> list[Tag]:
+        """The outermost `<article>` elements; many themes make one of each comment, too."""
+        outermost = [node for node in self.document.by_name("article") if node.find_parent("article") is None]
+        return [n for n in outermost if not any(self.shape.id.search(attribute(p, "id")) for p in (n, *n.parents))]
+
+    @cached_property
     def container(self) -> Tag:
         """The element that holds the article with its title and byline."""
         document = self.document
-        shown = [n for n in document.by_name("article") if n.find_parent("article") is None]
-        if len(shown) == 1:
-            return shown[0]
+        if len(self._articles) == 1:
+            return self._articles[0]
         mains = [*document.by_name("main"), *(n for n in document.by_name("div") if attribute(n, "role") == "main")]
         return mains[0] if mains else document.body
 
@@ -254,14 +278,14 @@ class PlatformPage:
         return any(c.lower() in self.body_classes for tag in node.find_all(True, class_=True) for c in classes(tag))
 
     def title(self) -> str | None:
-        return find_title(self.document, self._around_body, self.site_title(), self.body_node)
+        return find_title(self.document, self._around_body, self.site_title(), self.body_start, self.container)
 
     def authors(self) -> tuple[Person, ...]:
-        return find_authors(self.document, self._around_body, self.body_node)
+        return find_authors(self.document, self._around_body, self.body_start)
 
     @cached_property
     def _times(self) -> tuple[Moment | None, Moment | None]:
-        return find_times(self.document, self._around_body, self.body_node)
+        return find_times(self.document, self._around_body, self.body_start, self._facts)
 
     def published(self) -> Moment | None:
         return self._times[0]
@@ -280,26 +304,55 @@ class PlatformPage:
         """The element that holds the article's body, or the first of several."""
         return self.body_nodes[0] if self.body_nodes else None
 
+    @property
+    def body_start(self) -> Tag | None:
+        """Where title and byline end."""
+        return self.body_node
+
     @cached_property
     def body_nodes(self) -> list[Tag]:
         """The elements that hold the article's body: one, or several that stand side by side."""
-        candidates: list[tuple[int, int, Tag]] = []
-        for node in self.story:
-            if "itemprop" in node.attrs and "articleBody" in attribute(node, "itemprop"):
-                candidates.append((-1, 0, node))
-            for name in classes(node):
-                if name.lower() in self.body_classes:
-                    candidates.append((self.body_classes.index(name.lower()), 0, node))  # noqa: PERF401
-        if candidates:
-            best = min(rank for rank, _, _ in candidates)
-            nodes = self._outermost(node for rank, _, node in candidates if rank == best)
-            return self._side_by_side(nodes) if len(nodes) > 1 else nodes
+        if self._named_bodies:
+            return self._side_by_side(self._named_bodies) if len(self._named_bodies) > 1 else self._named_bodies
         dense = self._densest()
         if dense is not None:
             return [next((n for n in [dense, *dense.parents] if _named_as_body(n)), dense)]
         # A post too short to tell its paragraphs from a menu's: an element named like a body, or all of its <article>.
         named = [n for n in self.story if _named_as_body(n)]
         return named[:1] or ([self.container] if self.container.name == "article" else [])
+
+    @cached_property
+    def _named_bodies(self) -> list[Tag]:
+        """The elements that say that they hold the body: by microdata, or by the surest class name there is."""
+        candidates: list[tuple[int, Tag]] = []
+        for node in self.story:
+            if "itemprop" in node.attrs and "articleBody" in attribute(node, "itemprop"):
+                candidates.append((-1, node))
+            for name in classes(node):
+                if name.lower() in self.body_classes:
+                    candidates.append((self.body_classes.index(name.lower()), node))  # noqa: PERF401
+        best = min((rank for rank, _ in candidates), default=0)
+        return self._outermost(node for rank, node in candidates if rank == best)
+
+    @cached_property
+    def _facts(self) -> frozenset[int]:
+        """The lines of facts in the story, by the `id()` of their elements."""
+        tops = {id(self.container), *map(id, self._named_bodies)}
+        lines = fact_lines(self.fact_links(), self.story, tops)
+        return frozenset(id(node) for node in lines if self._at_an_end(node, lines))
+
+    def _at_an_end(self, node: Tag, lines: list[Tag]) -> bool:
+        """Whether no prose of a body stands before *node*, or none after it: amid its prose an author files books."""
+        for body in self._named_bodies:
+            if inside(node, body):
+                place = self.document.place
+                written = [place(p) for p in body.find_all("p") if prose(p) and not any(inside(p, n) for n in lines)]
+                return not written or place(node) < written[0] or place(node) > written[-1]
+        return True
+
+    def fact_links(self) -> dict[int, Fact]:
+        """The links of the story that tell facts of the article."""
+        return fact_links(self.document, self.story)
 
     def _side_by_side(self, nodes: list[Tag]) -> list[Tag]:
         """The longest of *nodes* with those beside it that go on in prose and say something new."""
@@ -379,10 +432,14 @@ class PlatformPage:
 
     def not_body(self, node: Tag) -> bool:
         """What stands inside the body's element and is not of the author's words."""
-        if node.name == "h1":
-            return text(node) == self.title()
-        return node.name == "nav" or (
-            node.name in ("div", "section", "aside", "ol", "ul") and bool(self.below_body(node))
+        return text(node) == self.title() if node.name == "h1" else self._chrome(node)
+
+    def _chrome(self, node: Tag) -> bool:
+        """What a theme or a plugin prints into an article: menus, lines of facts, lists of other posts."""
+        return (
+            node.name == "nav"
+            or id(node) in self._facts
+            or (node.name in ("div", "section", "aside", "ol", "ul") and bool(self.below_body(node)))
         )
 
     def protected(self) -> bool:

@@ -5,31 +5,68 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import Tag
 
 from ..parsers.body import Body
+from ..parsers.column import find_column
 from ..parsers.comments import Shape, read_comments
-from ..parsers.links import anchors, unique
-from ..parsers.nodes import attribute, classes, named, names, rels, text, walk
-from ..records import CanonicalUrl, Comment, Link, PageKind
+from ..parsers.facts import Fact, is_date_line
+from ..parsers.links import anchors, head_links, unique
+from ..parsers.metadata import document_title
+from ..parsers.nodes import HEADINGS, attribute, classes, named, names, prose, rels, text, walk
+from ..parsers.terms import class_terms
+from ..records import CanonicalUrl, Comment, Link, PageKind, Term
 from ..urls import canonical_url, host_of, page_key, same_page
 from .base import Mark, PlatformPage
 
 _COMMENT_PAGE = re.compile(r"/comment-page-(\d+)(?=/|$)")
 _CPAGE = re.compile(r"[?&]cpage=(\d+)")
+_POST = re.compile(r"post-\d+")
 _PAGED = re.compile(r"/page/(\d+)(?=/|$)|[?&]paged=(\d+)")
 _PART = re.compile(r"^(.*?)/(\d{1,3})/?$")
 _PART_QUERY = re.compile(r"^(.*[?&](?:p|page_id)=\d+)&page=(\d+)$")
-_NEIGHBOUR = re.compile(r"(?:^|\s)(?:nav-(?:previous|next)|post-navigation-link\S*)(?=\s|$)")
+_NEIGHBOUR = re.compile(
+    r"(?:^|\s)(?:nav-(?:previous|next)|post-navigation-link\S*)(?=\s|$)"
+    r"|(?:prev(?:ious)?|next)[-_]?(?:post|article|entry|story)|(?:post|article|entry|story)[-_]?(?:prev(?:ious)?|next)"
+    r"|(?=.*align(?:left|right))(?=.*\bnavigation\b)"
+)
+"""Names around a link to the post before or after; the last are of the default theme of 2005."""
+
+_TURNS = re.compile(r"^\W*\d+\W*$|^\W*(?:\w+\W+){0,3}\w{3,}\W*$|[»›→]")
+"""Words of a link to another page of a post: its number, or a few that say so."""
+
+_NUMBERED = re.compile(r"[?&](?:p|page_id)=\d+$")
 _MONTH = re.compile(r"(?:date/)?(?:19|20)\d\d(?:/(?:0[1-9]|1[0-2]))?/?|\?m=(?:19|20)\d{2,4}")
+_BOXES = frozenset("form label li ul div section aside header footer p a span figure table tbody tr td".split())
+_FORM = 600
+"""The letters of a form's labels, or of a box about the author, at the most."""
 
 
 def _page_number(url: str) -> int | None:
     """The number in the address of a page of comments."""
     found = _COMMENT_PAGE.search(url) or _CPAGE.search(url)
     return int(found[1]) if found else None
+
+
+def _without_page(url: str) -> str:
+    """*url* as that of the post whose comments it shows."""
+    return _COMMENT_PAGE.sub("", _CPAGE.sub("", url))
+
+
+_BACK = re.compile(r"older|previous|prev\b|←|«|‹|&larr;|ältere|vorherige|précédent|anterior|precedent|vorige", re.I)
+
+
+def _leads_back(node: Tag) -> bool:
+    """Whether a link leads to the page of comments before the one that shows it."""
+    around = [node, *list(node.parents)[:2]]
+    if any({"nav-previous", "prev"} & {*classes(n), *rels(n)} for n in around):
+        return True
+    if any({"nav-next", "next"} & {*classes(n), *rels(n)} for n in around):
+        return False
+    return _BACK.search(text(node)) is not None
 
 
 class WordPressPage(PlatformPage):
@@ -58,7 +95,7 @@ class WordPressPage(PlatformPage):
         # Core gives `comment-N`; themes wrap it in `li-comment-N`, `div-comment-N`, or name parts `comment-body-N`.
         id=re.compile(
             r"^(?:(?:li|div|d[dlt]|article|section|span|p|single|the|post|entry|wp|media|view|user|wrap|box|item|body)[-_])*"
-            r"comment[-_](?:(?:body|content|text|inner|wrap|entry|item|main|article)[-_])?(\d+)$"
+            r"comment[-_](?:(?:body|content|text|inner|wrap|entry|item|main|article|li|box|container)[-_])?(\d+)$"
         ),
         # comment_class(): "comment even thread-even depth-1", "pingback odd alt".
         # Themes print "post pingback" for pings, and "trackback" around an address for them; menus have levels too.
@@ -132,13 +169,17 @@ class WordPressPage(PlatformPage):
 
         Before 4.6, and with some plugins to this day, the canonical link of all of them names the first.
         """
-        here = canonical_url(self.document.url)
+        here = canonical_url(self.place)
         stated = self.document.canonical
         if not stated or host_of(stated) != host_of(here):
             return super().url()
         there = canonical_url(stated)
         if _COMMENT_PAGE.search(here) or _CPAGE.search(here):
-            return there if _COMMENT_PAGE.search(there) or _CPAGE.search(there) else here
+            return there if _page_number(there) else here
+        if _page_number(there):
+            # Block themes set the number of the comment page that a bare address shows, and core's link names it.
+            bare = canonical_url(_without_page(there).rstrip("?&"))
+            return bare if same_page(bare, here) else here
         own = here if "?" in there else canonical_url(here.partition("?")[0])
         base = self._first_part(own)
         return own if base and same_page(base, there) else super().url()
@@ -151,11 +192,27 @@ class WordPressPage(PlatformPage):
             # get_comment_link() names the page whenever a blog divides its threads.
             if number := _page_number(comment.permalink or ""):
                 return number
-        numbers = {number for link in self._comment_pages if (number := _page_number(link.url))}
+        return self._current_comment_page()
+
+    def _current_comment_page(self) -> int | None:
+        """The page of comments that its own navigation shows: named as the current one, or told by the links."""
+        links = [(node, _page_number(canonical_url(url)) or 0) for node, url in self._comment_page_links]
+        boxes = {id(box): box for node, _ in links for box in islice(node.parents, 3)}
+        for box in boxes.values():
+            for current in box.find_all(["span", "a", "li", "strong", "b"], limit=40):
+                named = "current" in classes(current) or attribute(current, "aria-current") == "page"
+                if named and (found := re.fullmatch(r"(?:[^\W\d]+\s)?(\d+)", text(current))):
+                    return int(found[1])
+        numbers = {number for _, number in links}
         if not numbers:
             return None
+        if len(numbers) == 1:
+            # A link to the one before it, or to the one behind it: previous_comments_link(), next_comments_link().
+            (number,) = numbers
+            return number + 1 if number == 1 or any(_leads_back(node) for node, _ in links) else number - 1
         # Only the other pages are links: the one that is not among them is shown.
-        return next(n for n in range(1, max(numbers) + 2) if n not in numbers)
+        between = (n for n in range(min(numbers), max(numbers)) if n not in numbers)
+        return next(between, max(numbers) + 1 if 1 in numbers else min(numbers) - 1)
 
     def about(self) -> CanonicalUrl | None:
         here = self.url()
@@ -195,12 +252,19 @@ class WordPressPage(PlatformPage):
 
     @cached_property
     def _page_links(self) -> list[Tag]:
-        """The links of wp_link_pages(): "Pages: 1 2 3"."""
+        """The links of wp_link_pages(): "Pages: 1 2 3", or "Next page", in whatever a theme puts around them."""
         found = self.document.by_class("post-page-numbers")
         for box in self.document.by_class(
             "page-links", "page-link", "post-nav-links", "pagelink", "wp-link-pages", "link-pages"
         ):
             found += box.find_all("a", href=True)
+        if not found:
+            # Nothing else on a page leads to /this-post/2/.
+            here = canonical_url(self.document.url)
+            for node, url in anchors(self.document, self.document.by_name("a")):
+                there = _PART.match(canonical_url(url)) or _PART_QUERY.match(canonical_url(url))
+                if there and int(there[2]) > 1 and same_page(there[1], here) and _TURNS.search(text(node)):
+                    found.append(node)
         if not found:
             for node in self.document.by_name("p"):
                 links = node.find_all("a", href=True)
@@ -223,27 +287,45 @@ class WordPressPage(PlatformPage):
         return self._home
 
     @cached_property
+    def _host(self) -> str:
+        """The host that the blog lives on: the one it was found on, unless it says twice that it is on another.
+
+        A WordPress that answers on a host which it has left, or on several, names but one in its links: that of its
+        setting "site address". Its program and the page's own `rel=canonical` have to agree; without the latter,
+        which lists do not have, its program and its feed.
+        """
+        document = self.document
+        here, program = host_of(self.behind or document.url), document.head_link("https://api.w.org/")
+        there = host_of(program) if program else here
+        own = document.canonical or next((link.url for link in head_links(document) if link.role == "feed"), None)
+        return there if there and own is not None and host_of(own) == there else here
+
+    @property
+    def place(self) -> str:
+        here = self.document.url
+        if self._host == host_of(here) or self.behind:
+            return here
+        there = urlsplit(self.document.head_link("https://api.w.org/") or here)
+        return urlsplit(here)._replace(scheme=there.scheme, netloc=there.netloc).geturl()
+
+    @cached_property
     def _home(self) -> str:
         """The blog's front page: from the REST link or RSD, which name the installation, else the `home` link."""
         for rel in ("https://api.w.org/", "EditURI".lower(), "wlwmanifest"):
             url = self.document.head_link(rel)
-            if url and host_of(url) == host_of(self.document.url):
-                return re.sub(r"(?:index\.php/)?(?:wp-json/.*|\?rest_route=.*|xmlrpc\.php.*|wp-includes/.*)$", "", url)
+            if url and host_of(url) == self._host:
+                return re.sub(r"(?:index\.php/?)?(?:wp-json/.*|\?rest_route=.*|xmlrpc\.php.*|wp-includes/.*)$", "", url)
         for node in self.document.by_name("a"):
             if (
                 "home" in rels(node)
                 and (url := self.document.absolute(attribute(node, "href")))
-                and host_of(url) == host_of(self.document.url)
+                and host_of(url) == self._host
             ):
                 return url
         for link in self.links_in_head:
-            if (
-                link.role == "feed"
-                and re.search(r"/feed/?$", link.url)
-                and host_of(link.url) == host_of(self.document.url)
-            ):
+            if link.role == "feed" and re.search(r"/feed/?$", link.url) and host_of(link.url) == self._host:
                 return re.sub(r"feed/?$", "", link.url)
-        return urljoin(self.document.url, "/")
+        return super().home()
 
     # -- the article -----------------------------------------------------------------------------------------------
 
@@ -254,10 +336,11 @@ class WordPressPage(PlatformPage):
             node = self.document.by_id(f"post-{number}")
             if node is not None and node.name in ("article", "div", "section", "main", "li"):
                 return node
-            for node in self.document.by_class(f"post-{number}"):
-                # A query loop may list this very post again, without its body.
-                if node.name not in ("body", "html") and self._has_body(node):
-                    return node
+            listed = [n for n in self.document.by_class(f"post-{number}") if n.name not in ("body", "html")]
+            # A query loop may list this very post again, without its body.
+            own = [n for n in listed if self._has_body(n)] or [n for n in listed if n.name != "li" and prose(n)]
+            if own:
+                return own[0]
         posts = [
             n
             for n in self.document.by_class("hentry")
@@ -267,9 +350,45 @@ class WordPressPage(PlatformPage):
             return posts[0]
         numbers = set(self._post_numbers())
         alone = self.document.by_id(f"post-{numbers.pop()}") if len(numbers) == 1 else None
-        return (
-            alone if alone is not None and self._has_body(alone) and not self._other_post(alone) else super().container
-        )
+        if alone is None or self._other_post(alone) or not (self._has_body(alone) or prose(alone)):
+            return super().container
+        return alone
+
+    @cached_property
+    def _own(self) -> Tag | None:
+        """The post's own element, where the theme gives it one; post_class() or its number tells it."""
+        node = self.container
+        named = {*classes(node), attribute(node, "id")}
+        return node if named & {"hentry", "type-post", "type-page"} or any(map(_POST.fullmatch, named)) else None
+
+    @cached_property
+    def body_nodes(self) -> list[Tag]:
+        """As everywhere; without a class that tells, where the prose of the post's own element stands."""
+        if self._named_bodies or self._own is None or self._own.name in ("body", "html"):
+            return super().body_nodes
+        if asked := self._own.find("form", class_="post-password-form"):
+            return [asked]
+        return [find_column(self._own, self._around_prose)]
+
+    def _around_prose(self, node: Tag) -> bool:
+        """What a theme prints in the post's own element beside the body."""
+        if node.name in ("header", "footer", "form") or self._beside(node) or self._chrome(node):
+            return True
+        if node.name in HEADINGS:
+            return self._is_title(node)
+        return node.name in ("p", "div", "small", "span", "ul") and is_date_line(node)
+
+    def _is_title(self, node: Tag) -> bool:
+        """Whether a heading is the post's title: by class, by a link to the post itself, or as the document has it."""
+        if {"entry-title", "post-title"} & set(classes(node)):
+            return True
+        anchor = node.find("a", href=True)
+        if isinstance(anchor, Tag) and same_page(
+            self.document.absolute(attribute(anchor, "href")) or "", self.document.url
+        ):
+            return True
+        words = text(node).casefold().removeprefix("protected: ")
+        return bool(words) and document_title(self.document).casefold().startswith(words)
 
     def _has_body(self, node: Tag) -> bool:
         return any(node in found.parents for name in self.body_classes for found in self.document.by_class(name))
@@ -304,11 +423,64 @@ class WordPressPage(PlatformPage):
         return False
 
     def not_body(self, node: Tag) -> bool:
+        if self._named_bodies:
+            return super().not_body(node)
+        # Where no class tells the body, it may be all of the post's element, with its title and its feet.
+        return (
+            self._around_prose(node) if node.parent is self.body_node else self._chrome(node) or self._other_post(node)
+        )
+
+    @property
+    def body_start(self) -> Tag | None:
+        """As everywhere; in a post's element that holds its body between title and feet, the first that is neither."""
+        if self.body_node is None or self.body_node is not self._own:
+            return super().body_start
+        return next(
+            (n for n in self._own.find_all(True, recursive=False) if not self._around_prose(n) and text(n)), None
+        )
+
+    def _chrome(self, node: Tag) -> bool:
         if node.name == "nav" and any(c.startswith("wp-block-") for c in classes(node)):
             return False  # a menu that the author placed in the text as a block
-        if super().not_body(node) or (node.name == "form" and "post-password-form" in classes(node)):
+        if super()._chrome(node) or (node.name == "form" and len(text(node)) < _FORM) or id(node) in self._boxes:
             return True
         return node.name == "p" and any(node in a.parents for a in self._page_links)
+
+    @cached_property
+    def _boxes(self) -> frozenset[int]:
+        """Boxes that stand in many bodies, by what is in them: get_avatar()'s picture, a field for an address."""
+        asking = [n for n in self.document.by_name("input") if "email" in (attribute(n, "type"), attribute(n, "name"))]
+        found = map(self._around, [*self.document.by_class("avatar"), *asking])
+        return frozenset(id(box) for box in found if box is not None)
+
+    def _around(self, node: Tag) -> Tag | None:
+        """The largest box around *node* that holds nothing else: no title, no body, a few lines of words."""
+        box = None
+        for parent in node.parents:
+            blocks = any(c.startswith("wp-block-") for c in classes(parent))
+            if parent.name not in _BOXES or blocks or parent in (self.container, *self._named_bodies):
+                break
+            if len(text(parent)) > _FORM or any(map(self._is_title, parent.find_all(["h1", "h2"]))):
+                break
+            box = parent
+        return box
+
+    def fact_links(self) -> dict[int, Fact]:
+        return super().fact_links() | dict.fromkeys(map(id, self._page_links), "part")
+
+    def terms(self) -> tuple[Term, ...]:
+        """As everywhere; a scheme of which the page prints no links is told by post_class()."""
+        found = super().terms()
+        told = class_terms(self.document, self._post_classes)
+        return found + tuple(term for term in told if term.scheme not in {other.scheme for other in found})
+
+    @property
+    def _post_classes(self) -> list[str]:
+        """What post_class() printed on the post's own element."""
+        number = self._single_id
+        nodes = [self._own] if self._own is not None else []
+        nodes += self.document.by_class(f"post-{number}") if number else []
+        return next((names for node in nodes if {"hentry", "type-post"} & set(names := classes(node))), [])
 
     def protected(self) -> bool:
         """get_the_password_form() stands where the body would."""
@@ -350,17 +522,25 @@ class WordPressPage(PlatformPage):
     @cached_property
     def _comment_pages(self) -> tuple[Link, ...]:
         """Other pages of this post's comments."""
-        own = canonical_url(self.document.canonical or self.document.url)
-        base = _COMMENT_PAGE.sub("", _CPAGE.sub("", own)).rstrip("/")
+        here = canonical_url(self.document.url)
+        found = (Link(url=canonical_url(url), role="comment_page") for _, url in self._comment_page_links)
+        return unique(link for link in found if not same_page(link.url, here))
+
+    @cached_property
+    def _comment_page_links(self) -> list[tuple[Tag, str]]:
+        """The links to them. Of a long post's later page, they lead to pages of the first one's address."""
+        here = canonical_url(self.document.url)
+        stated = canonical_url(self.document.canonical) if self.document.canonical else here
+        bases = {_without_page(url).rstrip("/") for url in (here, stated, self._first_part(here)) if url}
         found = []
-        for _, url in anchors(self.document, self.document.by_name("a")):
-            there = canonical_url(url)
+        for node, url in anchors(self.document, self.document.by_name("a")):
             # "#comment-12" is one comment's permalink (a widget's, too); the navigation goes to "#comments".
-            if "replytocom" in url or re.search(r"#comment-\d+$", url) or not _page_number(there):
+            if "replytocom" in url or re.search(r"#comment-\d+$", url):
                 continue
-            if same_page(_COMMENT_PAGE.sub("", _CPAGE.sub("", there)), base):
-                found.append(Link(url=there, role="comment_page"))
-        return unique(found)
+            there = canonical_url(url)
+            if _page_number(there) and any(same_page(_without_page(there), base) for base in bases):
+                found.append((node, url))
+        return found
 
     def links(self, kind: PageKind) -> tuple[Link, ...]:
         found = list(super().links(kind))
@@ -371,6 +551,7 @@ class WordPressPage(PlatformPage):
                     found.append(Link(url=canonical_url(url), role="part"))
             found += self._neighbours()
             found += self._related()
+            found += self._by_number(found) if self.about() is None else ()
         elif kind == "index":
             # A query block in a post's text has a pagination of its own; the index's has /page/N/ or ?paged=N.
             numbered = list(self._archives())
@@ -383,6 +564,16 @@ class WordPressPage(PlatformPage):
             found += (link for link in self._archives() if link.role == "archive")
             found += self._pages("wp-block-navigation-item")
         return unique(found)
+
+    def _by_number(self, found: Iterable[Link]) -> Iterator[Link]:
+        """The address that a post has by its number, whatever its permalink (WP_Query): where no shortlink says it."""
+        own = next((m for c in self.document.body_classes if (m := re.fullmatch(r"(postid|page-id)-(\d+)", c))), None)
+        if own is None or any(link.role == "alternate" and _NUMBERED.search(link.url) for link in found):
+            return
+        name = "p" if own[1] == "postid" else "page_id"
+        number = Link(url=urljoin(self.home(), f"?{name}={own[2]}"), role="alternate", text="number")
+        if not (same_page(number.url, self.url()) or same_page(self.url(), self.home())):
+            yield number
 
     def _neighbours(self) -> Iterator[Link]:
         """The posts before and after: adjacent_post_link() gives rel=prev and rel=next."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,12 +17,15 @@ from ..errors import StoreError
 from ..normalize import normalize
 from ..records import ParsedPage
 from . import read, report
-from .connection import closed_well, connect, store_errors, transaction
+from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
 from .ledger import begin_run, end_run
 from .links import content_of
+from .marks import Mark, holds, mark_of
+from .order import settle
 from .revisions import Change
 from .search import KINDS, MARKS, Hit, HitKind, search
+from .whereabouts import lasting_address
 from .write import Writer
 
 _T = TypeVar("_T")
@@ -49,6 +53,7 @@ class Archive:
         self.name = name
         self.read_only = read_only
         self._writer = Writer(db)
+        self._file = identity(name)
         self._closed = False
 
     def __enter__(self) -> Archive:
@@ -68,6 +73,9 @@ class Archive:
             return
         self._closed = True
         with store_errors(f"cannot close {self.name}"):
+            if not self.read_only:
+                with suppress(sqlite3.Error):  # what waits for its place is given it by whoever opens the file next
+                    settle(self.db)
             closed_well(self.db)
 
     # Writing
@@ -95,7 +103,28 @@ class Archive:
     def end_run(self, run_id: int, outcome: str, stats: Mapping[str, object] | None = None) -> None:
         """Close that line: how the run ended and what it counted."""
         with self._writing(f"cannot write to {self.name}"):
+            settle(self.db)
             end_run(self.db, run_id, outcome, stats or {})
+
+    def mark(self, run_id: int) -> Mark:
+        """How far the archive has come in a run; fit for JSON."""
+        with store_errors(f"cannot read {self.name}"):
+            return mark_of(self.db, run_id)
+
+    def holds(self, mark: Mark) -> bool:
+        """Whether what was in the archive when *mark* was made is in this one; not so in an older copy, or another."""
+        with store_errors(f"cannot read {self.name}"):
+            return holds(self.db, mark)
+
+    def check_place(self) -> None:
+        """`StoreError` when the file was deleted or replaced: what is written would be lost with it."""
+        if identity(self.name) != self._file:
+            raise StoreError(f"{self.name}: the archive was deleted or replaced while it was being written")
+
+    def hurry(self) -> None:
+        """Wait for no other writer any more."""
+        with self._reading():
+            self.db.execute("PRAGMA busy_timeout = 0")
 
     @contextmanager
     def _writing(self, doing: str) -> Iterator[None]:
@@ -116,6 +145,11 @@ class Archive:
         """The article at *url* with its quotes and pictures, or `NotFoundError`."""
         with self._reading():
             return read.article(self.db, url)
+
+    def address_of(self, url: str) -> str | None:
+        """The address of the page that *url* is another address of, and is not for now only; None for all others."""
+        with self._reading():
+            return lasting_address(self.db, url)
 
     def articles(
         self,
@@ -209,8 +243,12 @@ class Archive:
         with self._reading():
             return self._each(content_dump(self.db))
 
-    def _reading(self) -> AbstractContextManager[None]:
-        return store_errors(f"cannot read {self.name}")
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with store_errors(f"cannot read {self.name}"):
+            if not self.read_only:
+                settle(self.db)
+            yield
 
     def _each(self, found: Iterator[_T]) -> Iterator[_T]:
         with self._reading():

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from sqlite_utils import Database
 
@@ -15,7 +16,7 @@ from .connection import new_id, rows
 from .incoming import Incoming
 from .moments import moment_of, moment_values
 from .quotes import write_quotes
-from .revisions import Change, Part, Reading, article_reading, decide, merge, stated, text_of
+from .revisions import TERMS, Change, Part, Reading, article_reading, decide, merge, stated, text_of
 
 
 def write_article(incoming: Incoming, page_id: int) -> tuple[int, Change]:
@@ -28,11 +29,14 @@ def write_article(incoming: Incoming, page_id: int) -> tuple[int, Change]:
         return (row["id"] if row else _unread_article(db, page_id, incoming.seen)), Change("none")
 
     change, merged = decide(old, new), merge(old, new)
+    if old and incoming.page.article and not new.origin.startswith("comments"):
+        told = incoming.page.article.published
+        incoming.see("article", told, old.values.get("published"), merged.values.get("published"))
     if change.kind == "revised":
         _keep_version(db, row["id"])
     article_id = int(row["id"]) if row else 0
     if merged != old:
-        article_id = _write_row(incoming, page_id, row, merged, old)
+        article_id = write_row(incoming, page_id, row, merged, old)
     if "text" in new.values and merged.origin_of("text") == new.origin_of("text"):
         written = write_quotes(incoming, article_id, old, new)
         change = replace(change, quotes=written)
@@ -54,7 +58,7 @@ def stored_article(db: Database, row: sqlite3.Row) -> Reading:
         ORDER BY article_terms.position
         """,
         key,
-    )
+    ).fetchall()
     parts = rows(
         db,
         """
@@ -75,7 +79,7 @@ def stored_article(db: Database, row: sqlite3.Row) -> Reading:
             "published": moment_of(row, "published"),
             "modified": moment_of(row, "updated"),
             "language": row["language"],
-            "terms": tuple(Term(**dict(term)) for term in terms),
+            **{name: tuple(Term(**dict(term)) for term in terms if term["scheme"] == TERMS[name]) for name in TERMS},
             "claimed_comments": row["claimed_comments"],
             "parts": row["parts"],
             "protected": bool(row["protected"]) if row["protected"] or row["source"] == "html" else None,
@@ -111,7 +115,8 @@ def _keep_version(db: Database, article_id: int) -> None:
     )
 
 
-def _write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged: Reading, old: Reading | None) -> int:
+def write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged: Reading, old: Reading | None) -> int:
+    """The row of an article and what hangs on it, but for its quotes: *merged* in the place of *old*; its id."""
     value = merged.values.get
     parts: tuple[Part, ...] = value("text", ())
     text = text_of(parts)
@@ -152,8 +157,8 @@ def _write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged
     _write_parts(incoming.db, article_id, _listed(parts), _listed(before.get("text", ())))
     if value("authors") != before.get("authors"):
         _write_authors(incoming, article_id, merged.values["authors"])
-    if value("terms") != before.get("terms"):
-        _write_terms(incoming, article_id, merged.values["terms"])
+    if any(value(name) != before.get(name) for name in TERMS):
+        _write_terms(incoming, article_id, chain.from_iterable(value(name, ()) for name in TERMS))
     return article_id
 
 

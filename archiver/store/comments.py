@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence, Set
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from sqlite_utils import Database
 
 from ..ids import content_hash
-from ..records import Comment
-from ..threads import build_thread, paths
-from .connection import insert, next_id, rows
+from ..records import Comment, Source
+from .connection import rows
 from .incoming import Incoming
 from .moments import moment_of, moment_values
-from .revisions import Part, Place, Reading, comment_reading, decide, merge, stated
+from .order import add_to_thread, order_thread
+from .revisions import Part, Place, Reading, comment_reading, decide, merge, on_clock, stated
+from .versions import join_versions
 
 _UPDATE_COMMENT = """
     UPDATE comments SET
         kind = :kind,
+        parent_external_id = :parent_external_id,
         page = :page,
         page_position = :page_position,
         author = :author,
@@ -40,51 +42,119 @@ _UPDATE_COMMENT = """
     WHERE id = :id
 """
 
-_MOVE_COMMENT = """
-    UPDATE comments SET
-        parent_external_id = :parent_external_id,
-        parent_id = :parent_id,
-        parent_missing = :parent_missing,
-        depth = :depth,
-        path = :path,
-        position = :position
-    WHERE id = :id
-"""
+_AT_ONCE = 200
+"""How many comments of a page are compared with what is stored, and written, in one go: a page may have 20,000."""
+
+_MOVERS = ("parent", "published", "place")
+"""The fields that a comment's place in its thread depends on."""
 
 
 def write_comments(incoming: Incoming, article_id: int) -> tuple[int, int]:
     """Merge a page's comments into the article's thread; returns how many are new, and revised."""
     db, page, zone = incoming.db, incoming.page, incoming.zone
-    stored = _stored_comments(db, article_id)
-    bodies = _stored_bodies(db, article_id, [c.id for c in page.comments if c.id in stored])
-    hidden = {c.id for c in page.comments if c.parent_missing and c.parent is None}
-    fresh: dict[str, Reading] = {}
-    changed: dict[str, Reading] = {}
-    revised: list[int] = []
-    for comment in page.comments:
-        new = comment_reading(comment, page.source, zone)
-        if comment.id not in stored:
-            fresh[comment.id] = new
-            continue
-        old = stored_comment(stored[comment.id], *bodies[comment.id])
-        if (merged := merge(old, new)) != old:
-            changed[comment.id] = merged
+    fresh: dict[str, Comment] = {}
+    moved: set[int] = set()
+    revised = 0
+    for some in _slices(page.comments):
+        stored = _stored_comments(db, article_id, [c.id for c in some])
+        bodies = _stored_bodies(db, article_id, list(stored))
+        changed: dict[int, Reading] = {}
+        reworded: list[int] = []
+        for comment in some:
+            if (row := stored.get(comment.id)) is None:
+                if not _is_bare(page.source, comment):
+                    fresh[comment.id] = comment
+                continue
+            if _is_hidden_reply(comment) and row["parent_external_id"] is None and not row["parent_missing"]:
+                db.conn.execute("UPDATE comments SET parent_missing = 1 WHERE id = :id", {"id": row["id"]})
+                moved.add(row["id"])
+            new = comment_reading(comment, page.source, zone)
+            old = stored_comment(row, *bodies[comment.id])
+            merged = merge(old, new)
+            times = old.values.get("published"), merged.values.get("published")
+            incoming.see(f"comment {comment.id}", comment.published, *times)
+            if merged == old:
+                continue
+            changed[row["id"]] = merged
             if decide(old, new).kind == "revised":
-                revised.append(stored[comment.id]["id"])
-    marked = any(_is_unmarked(stored[id]) for id in hidden if id in stored)
-    if fresh or changed or marked:
-        _keep_versions(db, revised)
-        updates = [_values(incoming, r) | {"id": stored[id]["id"]} for id, r in changed.items()]
-        db.conn.executemany(_UPDATE_COMMENT, updates)
-        seen = {"first_seen_at": incoming.seen}
-        values = {id: _values(incoming, r) | seen for id, r in fresh.items()}
-        _write_thread(db, article_id, stored, fresh | changed, values, hidden)
-    return len(fresh), len(revised)
+                reworded.append(row["id"])
+            if any(old.values.get(field) != merged.values.get(field) for field in _MOVERS):
+                moved.add(row["id"])
+        _keep_versions(db, reworded)
+        db.conn.executemany(_UPDATE_COMMENT, [_values(incoming, r) | {"id": id} for id, r in changed.items()])
+        revised += len(reworded)
+    if fresh or moved:
+
+        def values(id: str) -> dict[str, object]:
+            reading = comment_reading(fresh[id], page.source, zone)
+            return _values(incoming, reading) | {"first_seen_at": incoming.seen}
+
+        add_to_thread(db, article_id, {id: _placed(c, zone) for id, c in fresh.items()}, moved, values)
+    return len(fresh), revised
+
+
+def _slices(comments: Iterable[Comment]) -> Iterator[list[Comment]]:
+    left = iter(comments)
+    while some := list(islice(left, _AT_ONCE)):
+        yield some
+
+
+def _is_hidden_reply(comment: Comment) -> bool:
+    """Whether its page shows that it answers another comment, and not which."""
+    return comment.parent_missing and comment.parent is None
+
+
+def _placed(comment: Comment, zone: str | None) -> Comment:
+    """As much of a comment as its place in the thread depends on."""
+    return Comment(
+        id=comment.id,
+        page=comment.page,
+        position=comment.position,
+        parent=comment.parent,
+        parent_missing=_is_hidden_reply(comment),
+        published=on_clock(comment.published, zone),
+    )
+
+
+def _is_bare(source: Source, comment: Comment) -> bool:
+    """Whether an API was asked for no more than what the pages leave open: that alone makes no comment."""
+    return source == "api" and not (comment.text or comment.html or comment.author)
 
 
 def thread_anew(db: Database, article_id: int) -> None:
     """Put the comments of an article in order again, after their times have changed."""
-    _write_thread(db, article_id, _stored_comments(db, article_id), {}, {}, set())
+    order_thread(db, article_id)
+
+
+def join_comments(incoming: Incoming, article_id: int, other_id: int) -> None:
+    """Give an article the comments of another one, which is the same; what both have is merged, its own first."""
+    db = incoming.db
+    mine, theirs = _stored_comments(db, article_id), _stored_comments(db, other_id)
+    both = [id for id in theirs if id in mine]
+    bodies, others = _stored_bodies(db, article_id, both), _stored_bodies(db, other_id, both)
+    for id in both:
+        row, twin = mine[id], theirs[id]
+        old = stored_comment(row, *bodies[id])
+        merged = merge(stored_comment(twin, *others[id]), old)
+        if merged != old:
+            db.conn.execute(_UPDATE_COMMENT, _values(incoming, merged) | {"id": row["id"]})
+        former = row["source"] == twin["source"]
+        join_versions(db, "comment", row["id"], twin["id"], former=former)
+        earliest = {"id": row["id"], "other": twin["id"]}
+        db.conn.execute(
+            """
+            UPDATE comments SET first_seen_at = min(
+                first_seen_at, (SELECT first_seen_at FROM comments WHERE id = :other)
+            )
+            WHERE id = :id
+            """,
+            earliest,
+        )
+        db.conn.execute("UPDATE comments SET parent_id = :id WHERE parent_id = :other", earliest)
+        db.conn.execute("DELETE FROM comments WHERE id = :other", earliest)
+    db.conn.execute("UPDATE comments SET article_id = ? WHERE article_id = ?", (article_id, other_id))
+    if theirs:
+        thread_anew(db, article_id)
 
 
 def stored_comment(row: sqlite3.Row, html: str, text: str) -> Reading:
@@ -105,19 +175,19 @@ def stored_comment(row: sqlite3.Row, html: str, text: str) -> Reading:
     )
 
 
-def _stored_comments(db: Database, article_id: int) -> dict[str, sqlite3.Row]:
-    """The comments of an article by id, but for their words: a thread may have 20,000."""
+def _stored_comments(db: Database, article_id: int, ids: Sequence[str] | None = None) -> dict[str, sqlite3.Row]:
+    """The comments of an article by id, all or those of *ids*, but for their words: a thread may have 20,000."""
     found = rows(
         db,
-        """
+        f"""
         SELECT
             id, external_id, kind, parent_external_id, parent_id, parent_missing, depth, path, position,
             page, page_position, author, author_url, published_at, published_raw, published_precision,
             published_zone, permalink, source, origins
         FROM comments
-        WHERE article_id = :id
+        WHERE article_id = :id {"AND external_id IN (SELECT value FROM json_each(:ids))" if ids is not None else ""}
         """,
-        {"id": article_id},
+        {"id": article_id, "ids": json.dumps(ids)},
     )
     return {row["external_id"]: row for row in found}
 
@@ -159,6 +229,7 @@ def _values(incoming: Incoming, comment: Reading) -> dict[str, object]:
     author, author_url = value("author"), value("author_url")
     return {
         "kind": comment.values["kind"],
+        "parent_external_id": value("parent"),
         "page": place.page,
         "page_position": place.position,
         "author": author,
@@ -174,76 +245,3 @@ def _values(incoming: Incoming, comment: Reading) -> dict[str, object]:
         "fetch_id": incoming.fetch_id,
         "seen_at": incoming.seen,
     }
-
-
-def _write_thread(
-    db: Database,
-    article_id: int,
-    stored: Mapping[str, sqlite3.Row],
-    told: Mapping[str, Reading],
-    new_values: Mapping[str, dict[str, object]],
-    hidden: Set[str],
-) -> None:
-    """The whole thread in order, what is *told* now before what is *stored*.
-
-    The *hidden* are replies whose page tells no parent. Such a mark stays until a page names the parent. Only
-    rows that are new or move are touched.
-    """
-    hidden = hidden | {id for id, row in stored.items() if row["parent_missing"] and row["parent_external_id"] is None}
-    thread = build_thread(
-        chain(
-            (_placed_row(row, id in hidden) for id, row in stored.items() if id not in told),
-            (_placed(id, reading, id in hidden) for id, reading in told.items()),
-        )
-    )
-    first_id = next_id(db, "comments")
-    ids: dict[str, int] = {}
-    inserts: list[dict[str, object]] = []
-    updates: list[dict[str, object]] = []
-    for comment, path in zip(thread, paths(thread), strict=True):
-        row = stored.get(comment.id)
-        ids[comment.id] = first_id + len(inserts) if row is None else row["id"]
-        place: dict[str, object] = {
-            "parent_external_id": comment.parent,
-            "parent_id": ids.get(comment.parent) if comment.parent else None,
-            "parent_missing": int(comment.parent_missing),
-            "depth": comment.depth,
-            "path": path,
-            "position": comment.position,
-        }
-        if row is None:
-            key = {"id": ids[comment.id], "article_id": article_id, "external_id": comment.id}
-            inserts.append(key | place | new_values[comment.id])
-        elif any(row[column] != value for column, value in place.items()):
-            updates.append(place | {"id": row["id"]})
-    # New rows first: an old comment may turn out to answer one of them.
-    insert(db, "comments", inserts)
-    db.conn.executemany(_MOVE_COMMENT, updates)
-
-
-def _is_unmarked(row: sqlite3.Row) -> bool:
-    return row["parent_external_id"] is None and not row["parent_missing"]
-
-
-def _placed(id: str, reading: Reading, hidden: bool) -> Comment:
-    """As much of a comment as its place in the thread depends on."""
-    place: Place = reading.values["place"]
-    return Comment(
-        id=id,
-        page=place.page,
-        position=place.position,
-        parent=reading.values.get("parent"),
-        parent_missing=hidden,
-        published=reading.values.get("published"),
-    )
-
-
-def _placed_row(row: sqlite3.Row, hidden: bool) -> Comment:
-    return Comment(
-        id=row["external_id"],
-        page=row["page"],
-        position=row["page_position"],
-        parent=row["parent_external_id"],
-        parent_missing=hidden,
-        published=moment_of(row, "published"),
-    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
@@ -74,6 +75,13 @@ def insert(db: Database, table: str, values: Sequence[Mapping[str, object]]) -> 
         )
 
 
+def insert_all(db: Database, table: str, values: Iterable[Mapping[str, object]]) -> None:
+    """As `insert`, for rows that are made while they are written: never more of them at a time than one statement's."""
+    left = iter(values)
+    while some := list(islice(left, _ROWS)):
+        insert(db, table, some)
+
+
 def new_id(db: Database, sql: str, values: Mapping[str, object]) -> int:
     """The id that a statement with `RETURNING id` gives."""
     return int(db.conn.execute(sql, values).fetchone()[0])
@@ -134,6 +142,15 @@ def _is_fresh(file: Path, *, create: bool) -> bool:
     return False
 
 
+def identity(path: str | Path) -> tuple[int, int] | None:
+    """Which file is at *path*, whatever its name: another one later means that it was replaced; None without a file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -161,8 +178,10 @@ def _ready(db: Database, name: str, *, read_only: bool) -> Database:
         db.execute("PRAGMA query_only = ON")
         return db
     db.enable_wal()
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA cache_size = -32768")  # KiB: the indexes of a large archive are written all over
+    # Each commit is on the disk before the crawl's queue calls its page done: a power cut takes none of them.
+    db.execute("PRAGMA synchronous = FULL")
+    # KiB. The system keeps the file's pages, too: with four times as much, 5,000 posts took no less CPU.
+    db.execute("PRAGMA cache_size = -8192")
     with transaction(db):  # two programs may find the same new file
         migrations.apply(db)
     return db

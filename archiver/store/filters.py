@@ -12,8 +12,9 @@ from sqlite_utils import Database
 from ..errors import ConfigError, NotFoundError
 from ..ids import person_key
 from ..times import to_iso
-from ..urls import is_web_url, page_key, site_key
+from ..urls import is_web_url, site_key
 from .connection import rows
+from .whereabouts import find_page
 
 Condition = tuple[str, Mapping[str, object]]
 """SQL, and the values that it names."""
@@ -24,21 +25,13 @@ _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\dZ?)?)?)?)?)?")
 def find_article(db: Database, url: str) -> tuple[int, str]:
     """Id and address of the page of the article at *url*, or `NotFoundError`.
 
-    *url* may differ from it by scheme (or have none), `www.`, fragment and closing slash.
+    *url* may be any of its addresses that the archive knows, and differ from it by scheme (or have none), `www.`,
+    fragment and closing slash.
     """
     if not is_web_url(url) and is_web_url(f"https://{url}"):
         url = f"https://{url}"
-    if is_web_url(url):
-        row = rows(
-            db,
-            """
-            SELECT pages.id, pages.url FROM pages JOIN articles ON articles.page_id = pages.id
-            WHERE pages.key = :key
-            """,
-            {"key": page_key(url)},
-        ).fetchone()
-        if row is not None:
-            return row["id"], row["url"]
+    if is_web_url(url) and (row := find_page(db, url)) is not None:
+        return row["id"], row["url"]
     raise NotFoundError("article", url)
 
 
@@ -52,10 +45,12 @@ def select(db: Database, source: str, where: list[Condition], order: str) -> sql
 
 
 def of_site(site: str | None) -> list[Condition]:
-    """A blog by its key, or by the address of its front page."""
+    """A blog by its key, or by the address of its front page; those that it had before will do."""
     if site is None:
         return []
-    return [("site = :site", {"site": site_key(site) if is_web_url(site) else site})]
+    present = "SELECT sites.key FROM site_aliases JOIN sites ON sites.id = site_id WHERE site_aliases.key = :site"
+    key = site_key(site) if is_web_url(site) else site
+    return [(f"site = ifnull(({present}), :site)", {"site": key})]
 
 
 def of_article(db: Database, url: str | None) -> list[Condition]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlite_utils import Database
 
-from ..records import ParsedPage
+from ..records import Moment, ParsedPage
 from .names import Names
+from .zones import Shown, shown_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,19 @@ class Incoming:
     fetch_id: int | None
     seen: str
     """When the page was read, as in `*_at` columns."""
+
+    shown: dict[str, Shown] = field(default_factory=dict)
+    """What was learned of that clock: an article's or a comment's time, and what it showed then."""
+
+    restated: dict[str, datetime] = field(default_factory=dict)
+    """Such times that are stated anew, by a fuller source or after a change."""
+
+    def see(self, what: str, told: Moment | None, known: Moment | None, merged: Moment | None) -> None:
+        """Learn of the blog's clock from a time that is *told* by the page, was *known*, and is *merged*."""
+        if (one := shown_by(told, known, merged, self.zone)) is not None:
+            self.shown[what] = one
+        elif known and merged and known.zone == merged.zone == "stated" and known.at != merged.at:
+            self.restated[what] = merged.at
 
     def person(self, role: str, name: str, url: str | None = None) -> int:
         """The id of somebody whom the page names."""

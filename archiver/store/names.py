@@ -8,7 +8,7 @@ from ..ids import person_key
 from ..records import Term
 from .connection import new_id
 
-_REMEMBERED = 50_000
+_REMEMBERED = 10_000
 """How many people and terms are remembered by id before the memory is cleared."""
 
 

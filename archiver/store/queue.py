@@ -109,7 +109,8 @@ class Queue:
     """The pages of one crawl and what became of them.
 
     Writes last from `commit` on, all since the last one together; until then no other queue in this file can be
-    written. One process works on a crawl at a time.
+    written. One process works on a crawl at a time. A power cut may take the last commits, never one of them alone:
+    the archive, whose commits are waited for, is then ahead of the queue, and pages are fetched again.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -141,9 +142,10 @@ class Queue:
             self._db.execute("PRAGMA foreign_keys = ON")
             found = self._db.execute("PRAGMA user_version").fetchone()[0]
             if found > SCHEMA_VERSION:
-                raise SchemaVersionError(self.path, str(found), str(SCHEMA_VERSION))
+                raise SchemaVersionError(self.path, str(found), str(SCHEMA_VERSION), what="crawl's queue")
             if found < SCHEMA_VERSION:
-                self._db.executescript(f"{SCHEMA}\nPRAGMA user_version = {SCHEMA_VERSION};")
+                # All of it or nothing; another process may be making the same file.
+                self._db.executescript(f"BEGIN IMMEDIATE;{SCHEMA}\nPRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
 
     def __enter__(self) -> Queue:
         return self
@@ -190,6 +192,14 @@ class Queue:
             self.commit()
             self._look_around()
         return self.resumed
+
+    def start_over(self, settings: Mapping[str, Any] | None = None) -> None:
+        """Forget what `start` found; fit only before anything is taken."""
+        with self._telling("write"):
+            self._start_over(settings or {})
+            self.commit()
+            self._look_around()
+        self.resumed = False
 
     def _start_over(self, settings: Mapping[str, Any]) -> None:
         for table in ("requests", "found", "notes"):
@@ -273,6 +283,14 @@ class Queue:
         ).rowcount
         self._pending[host] += added
         return bool(added)
+
+    def knows(self, fingerprint: str) -> bool:
+        """Whether the crawl has a page, whatever became of it."""
+        with self._telling("read"):
+            found = self._db.execute(
+                "SELECT 1 FROM requests WHERE crawl_id = ? AND fingerprint = ?", [self._crawl, fingerprint]
+            )
+            return found.fetchone() is not None
 
     def take(self, busy: Collection[str] = ()) -> Leased | None:
         """Lease the next page: the oldest of the highest priority; none of a *busy* host or before its time."""
@@ -380,6 +398,18 @@ class Queue:
             heappop(self._alarms)
         return self._alarms[0] if self._alarms else None
 
+    def had(self, host: str) -> str | None:
+        """The address of a page of *host* that is done: the first that was found; None while there is none."""
+        with self._telling("read"):
+            row = self._db.execute(
+                """
+                SELECT url FROM requests
+                WHERE crawl_id = ? AND host = ? AND state = 'done' AND error IS NULL ORDER BY id LIMIT 1
+                """,
+                [self._crawl, host],
+            ).fetchone()
+            return str(row[0]) if row else None
+
     def counts(self) -> dict[str, int]:
         """How many pages are in which state; states without any are left out."""
         with self._telling("read"):
@@ -441,6 +471,7 @@ class Queue:
         """Forget all writes since the last `commit`; the queue is of no use after it but to be closed."""
         with suppress(sqlite3.Error):
             self._db.rollback()
+            self._db.execute("PRAGMA busy_timeout = 0")  # whoever holds the lock was waited for
 
     def _write(self, sql: str, values: Any) -> sqlite3.Cursor:
         with self._telling("write"):

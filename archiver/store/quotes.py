@@ -38,6 +38,32 @@ def write_quotes(incoming: Incoming, article_id: int, old: Reading | None, new: 
     return len(wanted)
 
 
+def join_quotes(
+    incoming: Incoming,
+    article_id: int,
+    sources: Iterable[tuple[int, Reading | None, Sequence[int]]],
+    text: Sequence[Part],
+) -> None:
+    """Give an article whose body was put together of several the quotes of its parts.
+
+    Of each source: the id of the article, what it stated, and the numbers of the parts that were taken from it.
+    """
+    after = _offsets(text)
+    moved: list[tuple[int, Quote]] = []
+    for source, reading, numbers in sources:
+        before = _offsets(reading.values.get("text", ())) if reading else {}
+        moved += [
+            (part, _shifted(quote, after[part] - before[part]))
+            for part, quote in stored_quotes(incoming.db, source)
+            if part in numbers and part in before
+        ]
+    moved.sort(key=lambda found: (found[0], found[1].position))
+    wanted = [(part, replace(quote, position=n)) for n, (part, quote) in enumerate(moved)]
+    if wanted != stored_quotes(incoming.db, article_id):
+        incoming.db.conn.execute("DELETE FROM quotes WHERE article_id = :id", {"id": article_id})
+        _write_rows(incoming, article_id, wanted)
+
+
 def stored_quotes(db: Database, article_id: int) -> list[tuple[int, Quote]]:
     """The quotes of an article, each with the page of the post that it stands on."""
     key = {"id": article_id}

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from ..records import Comment, Moment, ParsedPage, Source
-from ..times import in_zone, zone_of
+from ..records import Comment, Moment, ParsedPage, Source, Term, TermScheme
+from ..times import in_zone, out_of_zone, zone_of
 
 ChangeKind = Literal["new", "revised", "filled", "same", "none"]
 
@@ -25,6 +24,9 @@ its comments."""
 
 WORDS = ("title", "text")
 """The fields of which former versions are kept."""
+
+TERMS: Mapping[str, TermScheme] = {"categories": "category", "tags": "tag"}
+"""The fields of an article's terms: a theme may print one and not the other."""
 
 _FINE = ("second", "minute")
 
@@ -105,7 +107,7 @@ def article_reading(page: ParsedPage, page_id: int, zone: str | None, known: Rea
         if shortened := _is_shortened(origin, article.parts, known):
             parts = {n: part for n, part in parts.items() if n <= article.parts}
         parts[number] = Part(number, article.html, article.text, page_id)
-    return stated(
+    reading = stated(
         origin,
         {
             "title": article.title,
@@ -113,7 +115,7 @@ def article_reading(page: ParsedPage, page_id: int, zone: str | None, known: Rea
             "published": on_clock(article.published, zone),
             "modified": on_clock(article.modified, zone),
             "language": article.language,
-            "terms": article.terms,
+            **{name: tuple(t for t in article.terms if t.scheme == scheme) for name, scheme in TERMS.items()},
             "claimed_comments": article.claimed_comments,
             "parts": article.parts if article.parts > 1 or shortened else None,
             # Only the page itself says with authority that no password is asked for.
@@ -123,6 +125,15 @@ def article_reading(page: ParsedPage, page_id: int, zone: str | None, known: Rea
         },
         {"text": "html"} if parts and origin.startswith("html ") else None,
     )
+    return replace(reading, values={**reading.values, **_terms_gone(reading, known)})
+
+
+def _terms_gone(new: Reading, known: Reading | None) -> dict[str, tuple[Term, ...]]:
+    """The schemes of which a page has printed terms before and prints none now, though it prints some of another."""
+    if known is None or new.origin != "html" or not new.values.keys() & TERMS.keys():
+        return {}
+    gone = [name for name in TERMS if name not in new.values and name in known.values]
+    return {name: () for name in gone if known.origin_of(name) == "html"}
 
 
 def comment_reading(comment: Comment, source: Source, zone: str | None) -> Reading:
@@ -172,9 +183,7 @@ def on_clock(moment: Moment | None, zone: str | None, before: str | None = None)
     """
     if moment is None or moment.zone == "stated" or moment.precision not in _FINE:
         return moment
-    if moment.zone == "site" and (old := zone_of(before)):
-        moment = replace(moment, at=moment.at.astimezone(old).replace(tzinfo=UTC), zone="assumed")
-    return in_zone(moment, zone)
+    return in_zone(out_of_zone(moment, before), zone)
 
 
 def better_zone(a: str | None, b: str | None) -> str | None:
@@ -270,6 +279,9 @@ def _strength(name: str, reading: Reading) -> tuple[Any, ...]:
     if isinstance(value, Place):
         # A comment that two pages show stands on the first; a page that tells its number knows better.
         return *origin, value.page is None, value.page or 1
+    if name in TERMS:
+        # A theme may tell of a term by its slug alone.
+        return any(not term.named for term in value), *origin
     if name == "parts":
         # Every page tells how many there are; but for a first page told anew, the most is nearest.
         return -value, *origin

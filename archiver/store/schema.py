@@ -22,9 +22,18 @@ TABLES = (
         title TEXT,  -- the blog's name
         platform TEXT,  -- what runs the blog: `wordpress`
         language TEXT,  -- a language tag, as `en` or `pt-BR`
-        zone TEXT,  -- the blog's clock, a zone name or an offset, once some page or feed has told it
+        zone TEXT,  -- the blog's clock: a zone name or an offset, or `A or B`, read where both agree; told or derived
+        zone_stated TEXT,  -- what pages, feeds or the API say of it
         first_seen_at TEXT NOT NULL,  -- when a page of it was first read
         last_seen_at TEXT NOT NULL  -- when a page of it was last read
+    )
+    """,
+    """
+    CREATE TABLE site_aliases (
+        key TEXT PRIMARY KEY,  -- the key of a host, or a folder of one, that the blog has left
+        site_id INTEGER NOT NULL REFERENCES sites (id),  -- the blog
+        url TEXT NOT NULL,  -- its front page there
+        seen_at TEXT NOT NULL  -- when that was last seen to lead to where the blog is now
     )
     """,
     """
@@ -56,8 +65,10 @@ TABLES = (
     """
     CREATE TABLE page_aliases (
         page_id INTEGER NOT NULL REFERENCES pages (id),  -- the page
-        url TEXT NOT NULL,  -- another spelling of its address
-        stated_by TEXT NOT NULL,  -- who spells it so, as for `pages`
+        url TEXT NOT NULL,  -- another address of it, or another spelling of its address
+        key TEXT NOT NULL,  -- what all spellings of that address share, as in `pages`
+        stated_by TEXT NOT NULL,  -- who says so: as for `pages`; redirect, canonical, temporary or alternate
+        seen_at TEXT NOT NULL,  -- when that was last said
         PRIMARY KEY (page_id, url)
     )
     """,
@@ -268,6 +279,15 @@ TABLES = (
     )
     """,
     """
+    CREATE TABLE clock_readings (
+        page_id INTEGER NOT NULL REFERENCES pages (id),  -- the page of the article that the time is of
+        what TEXT NOT NULL,  -- the time: article, `comment` and its id, or who states an offset, and in which month
+        printed TEXT NOT NULL,  -- what the blog's clock showed, ISO 8601 without a zone
+        stated_at TEXT NOT NULL,  -- when that was, as stated elsewhere or by the offset beside it
+        PRIMARY KEY (page_id, what)
+    ) WITHOUT ROWID
+    """,
+    """
     CREATE TABLE links (
         page_id INTEGER NOT NULL REFERENCES pages (id),  -- the page that links
         position INTEGER NOT NULL,  -- place among the page's links that are kept, from 0
@@ -303,7 +323,9 @@ TABLES = (
 )
 
 INDEXES = (
+    "CREATE INDEX site_aliases_site_id ON site_aliases (site_id)",
     "CREATE INDEX pages_site_id ON pages (site_id)",
+    "CREATE INDEX page_aliases_key ON page_aliases (key)",
     "CREATE INDEX fetches_run_id ON fetches (run_id)",
     "CREATE INDEX fetches_sha256 ON fetches (sha256)",
     "CREATE INDEX articles_published_at ON articles (published_at)",
@@ -314,6 +336,7 @@ INDEXES = (
     "CREATE INDEX article_terms_term_id ON article_terms (term_id)",
     "CREATE INDEX quotes_speaker_id ON quotes (speaker_id)",
     "CREATE INDEX comments_article_id_path ON comments (article_id, path)",
+    "CREATE INDEX comments_waiting ON comments (article_id) WHERE path >= '~'",  # empty but for threads half written
     "CREATE INDEX comments_parent_id ON comments (parent_id)",
     "CREATE INDEX comments_person_id ON comments (person_id)",
     "CREATE INDEX comments_fetch_id ON comments (fetch_id)",

@@ -13,10 +13,14 @@ from .comments import write_comments
 from .incoming import Incoming
 from .ledger import add_fetch, add_problems
 from .links import write_links
+from .moves import keep_addresses, lead, left_by, target_of
 from .names import Names
 from .pages import add_named_page, add_page, is_news
+from .relocation import move_site
 from .revisions import Change
-from .sites import Sites
+from .sites import Sites, StoredSite
+from .whereabouts import place_named, place_of
+from .zones import shown_on
 
 
 class Writer:
@@ -37,11 +41,18 @@ class Writer:
         """One page, with all it says; what the archive has already is not written again."""
         self._refresh()
         seen = to_iso(page.fetch.fetched_at if page.fetch else now()) or ""
-        site = self._sites.of(page, seen)
-        page_id = add_page(self._db, page, site.id, seen)
+        site = self._site(page, seen)
+        target = target_of(page)
+        if target is not None:
+            page_id = lead(self._db, self._names, page, target, site.id, seen)
+        else:
+            page_id = add_page(self._db, page, place_of(self._db, page, seen), site.id, seen)
+            if keep_addresses(self._db, self._names, page, page_id, seen):
+                self._sites.forget()
+                site = self._sites.again(site)
         fetch_id = add_fetch(self._db, page.fetch, page_id, run_id) if page.fetch else None
         add_problems(self._db, page.problems, page_id, run_id, seen)
-        if not is_news(self._db, page, page_id, seen):
+        if target is not None or not is_news(self._db, page, page_id, seen):
             return Change("same" if page.article else "none")
 
         incoming = Incoming(
@@ -60,12 +71,27 @@ class Writer:
 
         article_page = page_id
         if page.about and page.about != page.url:
-            article_page = add_named_page(self._db, page.about, site.id, seen)
+            place = place_named(self._db, page.about)
+            article_page = add_named_page(self._db, page.about, place, site.id, seen)
         article_id, change = write_article(incoming, article_page)
         if page.comments:
             added, revised = write_comments(incoming, article_id)
             change = replace(change, comments_new=added, comments_revised=revised)
+        self._sites.learn(site, article_page, shown_on(page) | incoming.shown, incoming.restated)
         return change
+
+    def _site(self, page: ParsedPage, seen: str) -> StoredSite:
+        """The blog of *page*, and with it what the archive has of it on hosts that it has left."""
+        site = self._sites.of(page, seen)
+        left = left_by(page)
+        if left and page.kind == "other":
+            # Of a redirect nothing but where it leads is known.
+            site = self._sites.at(page.fetch.final_url if page.fetch else page.url, seen)
+        moved = [move_site(self._db, self._names, site.id, url, seen) for url in left]
+        if any(moved):
+            self.forget()
+            site = self._sites.again(site)
+        return site
 
     def _refresh(self) -> None:
         """Forget everything when another program has written."""

@@ -44,7 +44,7 @@ def test_json_has_all_at_once(said, crawled: Path) -> None:
 
     answer = json.loads(out)
     assert (0, "") == (code, err)
-    assert {"totals", "sites", "gaps", "problems"} == set(answer)
+    assert {"totals", "sites", "gaps", "problems", "left_out"} == set(answer)
     assert [(4, 2)] == [(gap["claimed"], gap["found"]) for gap in answer["gaps"]]
 
 

@@ -34,7 +34,7 @@ def test_a_host_is_asked_politely():
         found["REMOTE_CONTROL_ENABLED"],
         found["COOKIES_ENABLED"],
     ]
-    assert 32 * 1024 * 1024 == found["DOWNLOAD_MAXSIZE"]
+    assert 64 * 1024 * 1024 == found["DOWNLOAD_MAXSIZE"]
 
 
 @pytest.mark.parametrize(

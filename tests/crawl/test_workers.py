@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from walks import wait_until
 
-from archiver.crawl.workers import Pool, WorkerStartError
+from archiver.crawl.bounds import MB
+from archiver.crawl.workers import Pool, WorkerStartError, time_for
 from archiver.errors import ParseError
 
 URL = "http://a.example/"
 PARSER = "plain_parser:parse"
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process how much memory it has")
 
 
 def parse(*bodies: bytes, size: int = 1, **options: object) -> list[str]:
@@ -82,6 +84,82 @@ def test_large_page_goes_through():
     body = b"word " * 2_000_000
 
     assert [body.decode().strip()] == parse(body)
+
+
+def test_comments_of_a_long_thread_come_in_their_order():
+    """However many messages they take."""
+
+    async def read() -> list[tuple[str, int]]:
+        pool = Pool(1, parse=PARSER)
+        try:
+            page = await pool.parse(b"1234 comments", URL)
+        finally:
+            pool.close()
+        return [(comment.id, comment.position) for comment in page.comments]
+
+    assert [(str(n), n) for n in range(1234)] == asyncio.run(read())
+
+
+@linux
+def test_page_that_needs_too_much_memory_costs_itself():
+    """Its worker says so; the next page is read."""
+    assert [f"{URL}: page: MemoryError: the page needs more memory than it may have", "fine"] == parse(
+        b"the parser takes 900 MB for this", b"fine", memory=300 * MB
+    )
+
+
+@linux
+def test_page_that_may_take_that_much_memory_is_read():
+    """The bound is on what a page needs beyond what the process has at its start."""
+    assert ["the parser takes 100 MB for this"] == parse(b"the parser takes 100 MB for this", memory=300 * MB)
+
+
+@linux
+def test_worker_that_a_giant_has_left_large_is_replaced():
+    """One that gave the memory back stays, and so does one that is no larger than before."""
+
+    async def workers() -> list[list[int]]:
+        pool = Pool(1, parse=PARSER)
+        found = []
+        try:
+            for words in (b"one", b"the parser takes 300 MB for this", b"the parser takes 301 MB for this", b"two"):
+                await pool.parse(words, URL)
+                found.append([worker.pid for worker in pool._all])
+        finally:
+            pool.close()
+        return found
+
+    first, *others, last = asyncio.run(workers())
+
+    assert len(first) == 1
+    assert others == [[], []]
+    assert len(last) == 1
+    assert first != last
+
+
+@linux
+def test_worker_that_gives_back_what_a_page_took_stays():
+    """Its next page comes sooner than one for which a process has to be started."""
+
+    async def workers() -> list[list[int]]:
+        pool = Pool(1, parse=PARSER)
+        found = []
+        try:
+            for words in ("one", "the parser takes 300 MB for this: the parser gives it back", "two"):
+                await pool.parse(words.encode(), URL)
+                found.append([worker.pid for worker in pool._all])
+        finally:
+            pool.close()
+        return found
+
+    first, second, third = asyncio.run(workers())
+
+    assert first == second == third
+
+
+def test_large_pages_have_more_time():
+    """The limit is for each four megabytes."""
+    assert [60, 60, 120, 480] == [time_for(size * MB, 60) for size in (0, 3, 4, 30)]
 
 
 def test_parser_that_cannot_be_imported_is_no_page_s_fault():

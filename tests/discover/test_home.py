@@ -59,6 +59,14 @@ def test_list_on_an_unknown_platform_is_the_front_page(url, posts, home, root):
     assert (home, root) == home_of(page(url, f"{A}/", kind="index", posts=posts), url)
 
 
+@pytest.mark.parametrize("kind", ["article", "index"])
+def test_page_that_lives_on_another_host_names_the_front_page_there(kind: PageKind) -> None:
+    """It says of itself and of its blog that they are on b.example."""
+    moved = page("https://b.example/2011/x/", "https://b.example/", platform="wordpress", kind=kind)
+
+    assert ("https://b.example/", None) == home_of(moved, f"{A}/2011/x/")
+
+
 def test_post_on_an_unknown_platform_tells_of_its_host_alone():
     """Nothing says whether its folder is a blog's or a year's."""
     url = f"{A}/blog/x.html"

@@ -286,7 +286,12 @@ def test_authors(author: str, url: str | None, byline: str) -> None:
         ("2010-05-03T09:15:00+00:00", "second", '<abbr title="2010-05-03T11:15:00+02:00">Monday</abbr>'),
         ("2010-05-03T00:00:00+00:00", "day", '<p class="comment-meta">May 3, 2010 | <a href="#c1">#</a></p>'),
         ("2010-05-03T09:15:00+00:00", "minute", "<time>May 3, 2010 at 9:15 am</time>"),
-        ("2010-05-03T00:00:00+00:00", "day", '<time datetime="2010-05-03">3 May</time> at <time>9:15 am</time>'),
+        ("2010-05-03T09:15:00+00:00", "minute", '<time datetime="2010-05-03">3 May</time> at <time>9:15 am</time>'),
+        ("2010-05-03T21:15:00+00:00", "minute", '<time datetime="2010-05-03">3 May</time> at <time>9:15 p. m.</time>'),
+        ("2010-05-03T00:15:00+00:00", "minute", '<i>May 3, 2010</i> <a href="#c1" title="12:15 am">link</a>'),
+        ("2010-05-03T21:15:00+00:00", "minute", "<time>2010年5月3日</time> <span>下午 9:15</span>"),
+        ("2010-05-03T21:15:00+00:00", "minute", '<time datetime="2010-05-03">3/5/2010</time> <span>9:15 μμ</span>'),
+        ("2010-05-03T17:05:00+00:00", "minute", "<span>3 May 2010</span><span>17.05</span>"),
         (
             "2010-05-03T09:15:00+00:00",
             "minute",

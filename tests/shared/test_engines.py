@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from archiver.parse import parse_page
 
 from .data import ROOT, needs_data, scorer
+from .mutations import core_alone, renamed
 
 pytestmark = needs_data
 
@@ -52,3 +55,16 @@ def test_theme(theme: Path) -> None:
     assert {f: total[f + "_n"] for f in FIELDS} == {f: total[f] for f in FIELDS}
     assert total["time"] == total["time_n"]
     assert total["order"] == total["pages"]
+
+
+@pytest.mark.parametrize("mutation", [renamed, core_alone])
+@pytest.mark.parametrize("theme", THEMES, ids=lambda path: path.name)
+def test_no_name_of_a_theme_matters(theme: Path, mutation: Callable[[str], str]) -> None:
+    """Classes that WordPress itself does not print may be called anything, or be missing, with all ids but one's."""
+    pages = [row for row in scorer("comments").engine_pages(theme) if row[3]][::6]
+
+    for name, html, url, _, _ in pages:
+        said = parse_page(html, url, strict=True).comments
+        other = parse_page(mutation(html.decode()), url, strict=True).comments
+
+        assert [replace(c, permalink=None) for c in said] == [replace(c, permalink=None) for c in other], name

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from blog_crawls import BlogCrawls
@@ -50,6 +51,24 @@ def killed_after(runs: BlogCrawls, server: Server, pages: int, **settings: int) 
     process.communicate()
 
 
+def killed_at_its_end(runs: BlogCrawls, server: Server) -> None:
+    """Start the crawl, and kill it as soon as no page is left in the queue."""
+    process = runs.start(f"{server.url}/")
+    asked = len(server.log)
+    while process.poll() is None:
+        time.sleep(0.002)
+        if len(server.log) > asked and not _left(runs.db.with_name("queue.db")):
+            break
+    process.kill()
+    process.communicate()
+
+
+def _left(queue: Path) -> int:
+    """How many pages are not done with."""
+    with closing(sqlite3.connect(f"file:{queue}?mode=ro", uri=True)) as db:
+        return int(db.execute("SELECT count(*) FROM requests WHERE settled_at IS NULL").fetchone()[0])
+
+
 def test_killed_crawl_ends_with_the_same_content(
     archives: Callable[[str], BlogCrawls], serve_site: Callable[..., Server]
 ) -> None:
@@ -73,6 +92,25 @@ def test_killed_crawl_ends_with_the_same_content(
         assert "ok" == db.execute("PRAGMA integrity_check").fetchone()[0]
     asked = Counter(path for path in server.paths()[total:] if path != "/robots.txt")
     assert sum(times - 1 for times in asked.values()) <= WINDOW * len(moments)
+
+
+def test_killed_at_once_and_at_its_end_it_still_finds_all(
+    archives: Callable[[str], BlogCrawls], serve_site: Callable[..., Server]
+) -> None:
+    """Two kills in quick succession, one before the first page is settled, one when all are: the end is the same."""
+    blog = MadeBlog(posts=9, per_page=3, older="links", feed="wordpress", sitemap=range(7, 10))
+    whole, broken = archives("whole"), archives("broken")
+    server = serve_site(dict(slowly(blog.pages())))
+    whole.run(f"{server.url}/")
+
+    for requests in (1, 1, 6):
+        killed_after(broken, server, requests)
+    killed_at_its_end(broken, server)
+    outcome = broken.run(f"{server.url}/")
+
+    assert "finished" == outcome["state"]
+    assert blog.texts() == broken.texts(server)
+    assert whole.dump() == broken.dump()
 
 
 @pytest.mark.parametrize("requests", [2, 4])

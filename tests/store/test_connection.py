@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 
 import pytest
-from builders import POST, article, comments, page
+from builders import POST, article, comments, fetch, page
 
 from archiver.errors import SchemaVersionError, StoreError
 from archiver.store import open_archive
 from archiver.store.connection import connect
+from archiver.store.queue import Queue
 
 
 @pytest.fixture
@@ -132,10 +136,12 @@ def test_folder_of_the_system_cannot_be_written():
 def test_settings_of_a_connection(path):
     db = connect(path)
 
-    found = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("foreign_keys", "journal_mode")}
+    names = ("foreign_keys", "journal_mode", "synchronous")
+    found = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
     db.close()
 
-    assert found == {"foreign_keys": 1, "journal_mode": "wal"}
+    # 2 is FULL: a commit is on the disk before the crawl's queue calls its page done.
+    assert found == {"foreign_keys": 1, "journal_mode": "wal", "synchronous": 2}
 
 
 def test_foreign_keys_are_enforced(filled):
@@ -188,6 +194,76 @@ def test_old_archive_is_migrated_by_a_writer_only(path):
     assert "open it once for writing" in refused(path, read_only=True)
     with open_archive(path) as archive:
         assert [row["name"] for row in archive.db["_sqlite_migrations"].rows] == ["m001_archive"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_archive_whose_making_was_killed_is_made_anew(tmp_path):
+    """SIGKILL at whichever moment of the first opening leaves a file that the next opening makes whole."""
+    done = subprocess.run([sys.executable, "-c", KILLED_OPENINGS, str(tmp_path)], capture_output=True, text=True)
+
+    assert ("", 0) == (done.stderr, done.returncode)
+    made = sorted(tmp_path.glob("*/archive.db"))
+    assert len(made) > 5
+    for path in made:
+        with open_archive(path) as archive, Queue(path.with_name("queue.db")) as queue:
+            queue.start("blog http://a.example/")
+            assert [("ok",)] == list(archive.db.execute("PRAGMA integrity_check"))
+            assert 0 == archive.stats()["totals"]["articles"]
+
+
+KILLED_OPENINGS = """
+import os, signal, sys, time
+from pathlib import Path
+from archiver.store import open_archive
+from archiver.store.queue import Queue
+
+def make(folder):
+    folder.mkdir()
+    open_archive(folder / "archive.db").close()
+    with Queue(folder / "queue.db") as queue:
+        queue.start("blog http://a.example/")
+
+began = time.monotonic()
+make(Path(sys.argv[1]) / "whole")
+took = time.monotonic() - began
+for number in range(20):
+    child = os.fork()
+    if not child:
+        make(Path(sys.argv[1]) / str(number))
+        os._exit(0)
+    time.sleep(took * number / 20)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+"""
+
+
+def test_mark_holds_in_the_archive_it_was_made_of(path, tmp_path):
+    """Not in an older copy, nor in another archive with as many fetches."""
+    with open_archive(path) as archive:
+        run = archive.begin_run("blog", "https://blog.example/")
+        archive.add(page(article=article(), fetch=fetch()), run_id=run)
+        older = archive.mark(run)
+        with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+            archive.db.conn.backup(copy)
+        archive.add(page(f"{POST}2/", article=article(), fetch=fetch(f"{POST}2/")), run_id=run)
+        newer = archive.mark(run)
+
+        assert (True, True) == (archive.holds(older), archive.holds(newer))
+    with open_archive(tmp_path / "copy.db") as copied:
+        assert (True, False) == (copied.holds(older), copied.holds(newer))
+    with open_archive(tmp_path / "other.db") as other:
+        assert not other.holds(older)
+
+
+def test_file_that_was_replaced_is_noticed(filled, tmp_path):
+    with open_archive(filled) as archive:
+        archive.check_place()
+        with open_archive(tmp_path / "other.db"):
+            pass
+        (tmp_path / "other.db").replace(filled)
+
+        with pytest.raises(StoreError, match="deleted or replaced"):
+            archive.check_place()
 
 
 def test_closing_twice_is_fine(path):

@@ -252,10 +252,51 @@ def test_lock_of_a_killed_process_is_no_lock(path):
         assert [taken(queue), taken(queue)] == ["a", None]
 
 
+def test_lock_that_was_waited_for_is_not_waited_for_again(path):
+    """After `roll_back` the queue closes at once, whoever is still writing."""
+    queue = restarted(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        queue.roll_back()
+        began = time.monotonic()
+        with pytest.raises(StoreError, match="locked"):
+            queue.close()
+
+    assert time.monotonic() - began < 5
+
+
 def test_lock_file_goes_with_the_crawl(path):
     restarted(path).close()
 
     assert {"queue.db"} == {file.name for file in path.parent.iterdir()}
+
+
+def test_page_that_was_had_is_the_first_that_is_done(queue):
+    """Of its host; what is failed, redirected or still open was not had."""
+    for path in ("gone", "moved", "first", "second"):
+        queue.put(entry(path))
+    queue.put(entry("elsewhere", host="http://b.example"))
+    rows = {leased.entry.url: leased.id for leased in iter(queue.take, None)}
+    assert queue.had("a.example") is None
+
+    queue.fail(rows[f"{HOST}/gone"], "404 Not Found")
+    queue.redirect(rows[f"{HOST}/moved"], entry("second"))
+    queue.done(rows[f"{HOST}/second"])
+    queue.done(rows[f"{HOST}/first"])
+
+    assert (f"{HOST}/first", None) == (queue.had("a.example"), queue.had("b.example"))
+
+
+def test_crawl_can_be_made_to_start_over(path):
+    """What was found to be left is forgotten, notes included."""
+    with restarted(path) as queue:
+        queue.put(entry("a"))
+        queue.note("a note", 1)
+    with restarted(path) as queue:
+        assert (True, 1) == (queue.resumed, queue.pending)
+        queue.start_over()
+        assert (False, 0, None) == (queue.resumed, queue.pending, queue.noted("a note"))
+        assert queue.put(entry("a"))
 
 
 def test_remembered_addresses_keep_their_order(queue):

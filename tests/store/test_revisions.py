@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from builders import moment, page
 
-from archiver.records import Article
+from archiver.records import Article, Term
 from archiver.store.revisions import (
     Change,
     Part,
@@ -109,6 +109,17 @@ def test_comment_stands_on_the_first_numbered_page():
 
     assert Place(2, 4) == found.values["place"]
     assert found == merge(merge(reading(place=places[2]), reading(place=places[0])), reading(place=places[1]))
+
+
+def test_name_of_a_term_is_more_than_its_slug():
+    """Whichever comes first; between two names, the page's own is kept."""
+
+    def filed(origin: str, name: str) -> Reading:
+        return reading(origin, categories=(Term(scheme="category", name=name, slug="local-history"),))
+
+    slug, name, other = filed("html", "local history"), filed("api", "Local History"), filed("html", "Our History")
+    for one, two, kept in ((slug, name, name), (name, slug, name), (other, name, other), (name, other, other)):
+        assert merge(one, two).values == kept.values
 
 
 def test_silence_states_nothing():

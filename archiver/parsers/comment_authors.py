@@ -1,0 +1,243 @@
+"""Who wrote a comment, or sent a ping: the name and the address in its byline."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import Tag
+
+from ..records import CommentKind
+from ..text import squeeze
+from ..urls import host_of, same_page
+from .comment_nodes import Node, Shape
+from .comment_parts import VERB, Parts, is_control, is_permalink
+from .document import Document
+from .metadata import DATE
+from .nodes import HEADINGS, attribute, classes, rels, text
+
+_ASIDE = re.compile(
+    r"(?:^|\s)(?:says|date|time|\S*meta\S*|\S*date\S*|\S*reply\S*|edit-link|\S*avatar\S*|screen-reader-text|\S*badge\S*|"
+    r"\S*label\S*|\S*role\S*|sep|separator|\S*count\S*|\S*rank\S*)(?=\s|$)",
+    re.I,
+)
+_BY = (
+    r"(?:(?:(?:comment|kommentar|commentaire|comentario|commento|comentário|posted|written|trackback|pingback|"
+    r"geschrieben|eingestellt|publié|escrito|scritto)\s+)?(?:by|von|par|por|di|da|from)"
+    r"|автор|author|autor|auteur|autore|nome|name)"
+)
+_COMMENT_BY = re.compile(rf"^{_BY}\s*(?::\s*|\s)", re.I)
+_LABEL = re.compile(rf"{_BY}\s*:?", re.I)
+_CITED_BY = re.compile(
+    r"^(?:comment|kommentar|commentaire|comentario|commento|comentário)\s+(?:by|von|par|por|di|da)\s+", re.I
+)
+_SAYS = re.compile(
+    rf"\s*(?:\b(?:{VERB})\s*:?|\b(?!(?:said|dit|dice|disse)\b)(?i:{VERB})\s*:|:|\bon\b|,|\||[-–—•·])\s*$"
+)
+"""What follows a name in one piece of text. "Said" and "Dice" are names; a verb in small letters is none."""
+_CITED = re.compile(rf"\s*(?:\b(?:{VERB})\s*:|[:,|]|[-–—•·])\s*$")
+_VERB_ALONE = re.compile(rf"\W*(?:{VERB}|on)?\W*", re.I)
+_CLOCK_FIRST = re.compile(r"\d{1,2}:\d\d(?:\s*[ap]\.?m\b\.?)?\s+(?:on|am|le|el|il)\b", re.I)
+
+
+def find_author(node: Node, shape: Shape) -> Tag | None:
+    """The element that names the author by its class, its property, its relation, or as a `<cite>`."""
+    box: Tag | None = None
+    cite: Tag | None = None
+    link: Tag | None = None
+    for tag in node.own:
+        if tag.name in ("img", "time"):
+            continue
+        joined = " ".join(classes(tag))
+        if joined and shape.author.search(joined) and text(tag):
+            return tag
+        if attribute(tag, "itemprop") in ("author", "creator", "name") and text(tag):
+            box = box or tag
+        elif (
+            joined and box is None and shape.author_box.search(joined) and not _is_classed(joined, shape) and text(tag)
+        ):
+            box = tag
+        elif tag.name == "cite" and cite is None and text(tag) and (_is_byline(tag) or not _in_prose(node, tag)):
+            cite = tag
+        elif link is None and _is_author_link(tag) and text(tag):
+            link = tag
+    if link is not None and _stands_alone(box, cite, link):
+        return link
+    return cite if cite is not None and (box is None or _holds(box, cite)) else box or cite
+
+
+def _is_classed(joined: str, shape: Shape) -> bool:
+    """Whether classes are a comment's own: "comment-author-ida" is one of those."""
+    return shape.class_ is not None and shape.class_.search(joined) is not None
+
+
+def _is_author_link(tag: Tag) -> bool:
+    """Whether *tag* is what get_comment_author_link() prints; links in a reader's words are not "external"."""
+    return tag.name == "a" and not is_control(tag) and "external" in rels(tag) and "url" in classes(tag)
+
+
+def _is_byline(cite: Tag) -> bool:
+    """Whether a `<cite>` is the theme's, not the reader's: it begins "Comment by", or holds the author's link."""
+    return _COMMENT_BY.match(text(cite)) is not None or any(_is_author_link(a) for a in cite.find_all("a"))
+
+
+def _in_prose(node: Node, tag: Tag) -> bool:
+    """Whether *tag* stands in a paragraph as wpautop() makes them, without attributes."""
+    return any(around.name in ("p", "blockquote") and not around.attrs for around in node.within(tag))
+
+
+def _stands_alone(box: Tag | None, cite: Tag | None, link: Tag) -> bool:
+    """Whether the author's link stands alone: no other element that names the author holds it or is held by it."""
+    return (box is None or not (_holds(box, link) or _holds(link, box))) and (
+        cite is None or not (_holds(cite, link) or _holds(link, cite))
+    )
+
+
+def _holds(outer: Tag, inner: Tag) -> bool:
+    return any(parent is outer for parent in inner.parents)
+
+
+def guess_author(node: Node, parts: Parts, lines: list[list[tuple[str, Tag]]]) -> Tag | None:
+    """The element that names the author where none says so: by the reply link's label, as a heading, in first place.
+
+    *lines* are those of the frame.
+    """
+    label = _reply_label(node)
+    if label:
+        for line in lines:
+            for words, tag in line:
+                if words and label.endswith(words):
+                    return tag
+        for tag in node.own:
+            if tag.name in _SHORT and id(tag) not in parts.marked and (words := text(tag)) and label.endswith(words):
+                return tag
+    for line in lines:
+        whole = " ".join(words for words, _ in line)
+        if _COMMENT_BY.match(whole) and DATE.search(whole):
+            for words, tag in line:
+                if _name_in(words):
+                    return tag
+    for tag in node.own:
+        if tag.name in HEADINGS and id(tag) not in parts.words and 0 < len(text(tag)) < 80 and _name_in(text(tag)):
+            return tag
+    for line in lines:
+        for words, tag in line:
+            if tag.name != "time" and _name_in(words):
+                return tag
+    return None
+
+
+_SHORT = frozenset({"a", "b", "strong", "em", "i", "span", "p", "div", "td", *HEADINGS})
+
+
+def _reply_label(node: Node) -> str:
+    """What the reply link says of whom it answers: "Reply to Ida"; since 4.1 it is in an attribute."""
+    for tag in node.own:
+        if tag.name == "a" and any(name == "comment-reply-link" for name in classes(tag)):
+            return squeeze(attribute(tag, "data-replyto") or attribute(tag, "aria-label"))
+    return ""
+
+
+_NO_NAME = re.compile(
+    rf"\W*(?:(?:{VERB})\b|(?i:(?:{VERB})\s*:|(?:{_BY}|on|at|am|um|le|à|el|posted|permalink|link|edit|edited|reply|comment|date|"
+    r"post author|#|no\.|verfasst|geschrieben|schrieb)\b)|\d+|\W)*",
+)
+"""A piece of a byline that names nobody. "Said", with a capital and alone, is a name."""
+
+
+_LEADING = re.compile(r"\s+(?:on|at|am|um|le|à|el|il|em|op|den|dne|the)\s*$", re.I)
+
+
+def _name_in(words: str) -> str:
+    """The name at the beginning of a byline's piece of text, without date, verb and label; empty for none."""
+    words = _COMMENT_BY.sub("", words)
+    for pattern in (DATE, _CLOCK_FIRST):
+        if found := pattern.search(words):
+            words = _LEADING.sub("", words[: found.start()])
+    words = _SAYS.sub("", words).strip(" \t|/–—-·•#,:")
+    return "" if _NO_NAME.fullmatch(words) or not re.search(r"\w", words) or len(words) > 100 else words
+
+
+def read_author(
+    document: Document, node: Node, tag: Tag | None, shape: Shape, kind: CommentKind, *, guessed: bool = False
+) -> tuple[str, str | None]:
+    """The name in the element *tag*, and the author's own address."""
+    if kind != "comment":
+        return _pinger(document, node, tag)
+    if tag is None:
+        return "", None
+
+    def aside(inner: Tag) -> bool:
+        return (
+            inner.name in ("time", "img", "small", "button")
+            or id(inner) in node.inner
+            or is_control(inner)
+            or _ASIDE.search(" ".join(classes(inner))) is not None
+        )
+
+    if guessed:
+        held = {piece.strip(): None for piece in tag.find_all(string=True, recursive=False) if piece.strip()}
+        names = [name for piece in held if (name := _name_in(squeeze(piece)))]
+        return (names[0] if names and tag is not node.tag else _name_in(text(tag, aside)) or (names or [""])[0]), (
+            _author_url(document, node, tag, shape) if tag is not node.tag else None
+        )
+    name = text(tag, aside) or text(tag)
+    if not shape.author.search(" ".join(classes(tag))):
+        if found := DATE.search(name) or _CLOCK_FIRST.search(name):
+            bold = tag.find(["strong", "b", "cite"])
+            name = text(bold) if isinstance(bold, Tag) and text(bold) else name[: found.start()]
+            name = _SAYS.sub("", _LEADING.sub("", name))
+        elif verb := _verb_in(tag):
+            name = name.removesuffix(verb).strip()
+        else:
+            name = (_CITED if tag.name == "cite" else _SAYS).sub("", name)
+        if tag.name == "cite":
+            name = _CITED_BY.sub("", name)
+        pieces = [squeeze(piece) for piece in tag.stripped_strings]
+        if len(pieces) > 1 and _LABEL.fullmatch(pieces[0]):
+            name = name.removeprefix(pieces[0]).strip()
+    return name, _author_url(document, node, tag, shape)
+
+
+def _verb_in(tag: Tag) -> str:
+    """The verb that stands as a text of its own at the end of a byline: "Says:" after the element of the name."""
+    pieces = [piece for piece in tag.find_all(string=True) if piece.strip()]
+    if len(pieces) < 2 or not (pieces[-1].parent is tag or pieces[-1].strip().endswith(":")):
+        return ""
+    return squeeze(pieces[-1]) if _VERB_ALONE.fullmatch(pieces[-1]) else ""
+
+
+def _author_url(document: Document, node: Node, tag: Tag, shape: Shape) -> str | None:
+    anchors = [*([tag] if tag.name == "a" else []), *tag.find_all("a", href=True)]
+    if not anchors:
+        anchors = [around for around in node.within(tag) if around.name == "a" and "href" in around.attrs][:1]
+    for anchor in anchors:
+        href = attribute(anchor, "href")
+        if is_control(anchor) or is_permalink(anchor, node.id, shape) or ("#" in href and same_page_as(document, href)):
+            continue
+        if url := document.absolute(href):
+            return url
+    return None
+
+
+def same_page_as(document: Document, href: str) -> bool:
+    """Whether *href* leads to a place on this very page."""
+    url = document.absolute(href)
+    return url is None or same_page(url, document.url)
+
+
+PING_LABEL = re.compile(r"^\s*(?:pingback|trackback|rückverweis)\s*(?::|\b(?:by|from|von)\b|[-–—|])\s*", re.I)
+
+
+def _pinger(document: Document, node: Node, tag: Tag | None) -> tuple[str, str | None]:
+    """Who pinged: the words and address of the link that leads elsewhere."""
+    for anchor in [t for t in node.own if t.name == "a"]:
+        if any(c in ("comment-reply-link", "comment-edit-link", "post-edit-link") for c in classes(anchor)):
+            continue
+        url = document.absolute(attribute(anchor, "href"))
+        permalink = url is not None and "#comment" in url and host_of(url) == host_of(document.url)
+        if url and not permalink and text(anchor):
+            external = "url" in classes(anchor) or "external" in rels(anchor) or "nofollow" in rels(anchor)
+            if external or not same_page(url, document.url):
+                return text(anchor), url
+    own = text(tag) if tag is not None else text(node.tag, lambda t: id(t) in node.inner)
+    return PING_LABEL.sub("", own)[:200], None

@@ -1,0 +1,291 @@
+"""One comment's parts: its frame (byline, date, controls), and the element or the blocks that hold its words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bs4 import Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from ..text import squeeze
+from .comment_nodes import Node, Shape
+from .metadata import DATE
+from .nodes import BREAKING, HEADINGS, SILENT, after, attribute, classes, text, walk
+
+VERB = (
+    r"says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|"
+    r"skriver|pisze|říká"
+)
+
+CONTROL = re.compile(
+    r"(?:^|\s)(?:reply|comment-?reply(?:-link)?|comment-reply-\w+|comment-edit-link|edit-link|edit-comment|"
+    r"comment-awaiting-moderation|cancel-comment-reply\S*|comment-likes?\S*|comment-like|jetpack-likes\S*|"
+    r"sd-(?:block|like|content)\S*|"
+    r"screen-reader-text|comment-actions|comment-rating|reply-link|wp-block-comment-reply-link)(?=\s|$)",
+    re.I,
+)
+_CONTROLLED = re.compile(r"[?&]replytocom=|action=editcomment|wp-login\.php|#respond$")
+
+
+def is_control(tag: Tag) -> bool:
+    """Whether *tag* is a link or a button to answer, to edit, to log in; by its class or by where it leads."""
+    if tag.name in ("button", "input", "form"):
+        return True
+    if tag.name != "a":
+        return False
+    return CONTROL.search(" ".join(classes(tag))) is not None or (
+        _CONTROLLED.search(attribute(tag, "href")) is not None or "addComment." in attribute(tag, "onclick")
+    )
+
+
+def is_permalink(tag: Tag, number: str | None, shape: Shape) -> bool:
+    """Whether *tag* is a link to the comment itself."""
+    if tag.name != "a" or not number:
+        return False
+    href = attribute(tag, "href")
+    if "replytocom" in href:
+        return False
+    found = shape.reference.search(href) if shape.reference else None
+    return (found is not None and found[1] == number) or re.search(
+        rf"#[^#]*(?<!\d){re.escape(number)}$", href
+    ) is not None
+
+
+def is_picture(tag: Tag) -> bool:
+    """Whether *tag* is the author's picture: get_avatar() classes it, and most come from one host."""
+    return tag.name == "img" and (
+        any(name.lower() in ("avatar", "photo", "gravatar") for name in classes(tag))
+        or "gravatar.com/" in attribute(tag, "src")
+    )
+
+
+@dataclass(slots=True)
+class Parts:
+    """What stands where in one comment."""
+
+    marked: set[int] = field(default_factory=set)
+    """Identities of the elements of the frame and of all around them, up to the comment's own element."""
+
+    content: Tag | None = None
+    """The element that holds the comment's words and nothing of its frame, where there is one."""
+
+    blocks: list[Tag] = field(default_factory=list)
+    """The blocks of the comment's words, where they stand beside its frame in one element."""
+
+    words: set[int] = field(default_factory=set)
+    """Identities of the elements in `content` or `blocks`."""
+
+
+def mark(node: Node, shape: Shape) -> Parts:
+    """The frame's surest elements: the time, the permalink, the controls, the picture; and where comments nest."""
+    parts = Parts()
+    for tag in node.own:
+        if tag.name == "time" or is_control(tag) or is_picture(tag) or is_permalink(tag, node.id, shape):
+            add_mark(parts, node, tag)
+    if not any(
+        id(tag) in parts.marked and (tag.name == "time" or DATE.search(text(tag)))
+        for tag in node.own
+        if tag.name in ("time", "a")
+    ):
+        dated = next((tag for tag in node.own if _is_dated(tag)), None)
+        if dated is not None:
+            add_mark(parts, node, dated)
+    for tag in node.nested:
+        add_mark(parts, node, tag)
+    return parts
+
+
+def _is_dated(tag: Tag) -> bool:
+    """Whether *tag* itself, not an element in it, says when, and little else."""
+    said = squeeze(" ".join(child for child in tag.children if type(child) is NavigableString))
+    found = DATE.search(said) if len(said) < 80 else None
+    return found is not None and len(said) - len(found[0]) < 25
+
+
+def add_mark(parts: Parts, node: Node, tag: Tag) -> None:
+    """Count *tag*, and with it what stands around it, as frame."""
+    parts.marked.add(id(tag))
+    for around in node.within(tag):
+        if id(around) in parts.marked:
+            return
+        parts.marked.add(id(around))
+
+
+def find_words(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> None:
+    """Set the `content` or the `blocks` of *parts*: by a name that says so, else where most blocks stand together."""
+    parts.content, unclean = _by_name(parts, node, author, shape)
+    if parts.content is None:
+        blocks = _thickest(_blocks(parts, node, author, shape))
+        if not blocks:
+            parts.content = unclean
+        around = blocks[0].parent if blocks else None
+        if around is not None and around is not node.tag and id(around) not in parts.marked:
+            parts.content = around
+        elif blocks:
+            parts.blocks = blocks
+    if parts.content is not None:
+        parts.content = _unwrapped(parts.content)
+        parts.words = {id(tag) for tag in walk(parts.content, lambda tag: id(tag) in node.inner)}
+    else:
+        parts.words = {id(tag) for block in parts.blocks for tag in (block, *walk(block))}
+
+
+def _by_name(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> tuple[Tag | None, Tag | None]:
+    """The element that its name calls the comment's words: one without anything of the frame in it, and one with."""
+    holds_author = {id(p) for p in node.within(author)} if author is not None else set()
+    second: Tag | None = None
+    for tag in node.own:
+        if tag.name in BREAKING or tag.name == "span":
+            joined = " ".join(classes(tag)) + " " + re.sub(r"-?\d+$", "", attribute(tag, "id"))
+            if (
+                joined.strip()
+                and id(tag) not in holds_author
+                and tag is not author
+                and shape.content.search(joined)
+                and not shape.meta.search(" ".join(classes(tag)))
+                and not _in_meta(node, tag, shape)
+            ):
+                # "comment" alone may be the words' name, or the whole comment's.
+                sure = shape.content.search(_WHOLE.sub("", joined)) is not None
+                if sure and not _holds_frame(tag, parts, node):
+                    return tag, None
+                second = second or tag
+    return None, second
+
+
+_WHOLE = re.compile(r"(?<!\S)comment(?!\S)", re.I)
+
+
+def _holds_frame(tag: Tag, parts: Parts, node: Node) -> bool:
+    """Whether a time, a control or the author's picture stands in *tag*, and not in its prose."""
+    if id(tag) not in parts.marked:
+        return False
+    for inner in walk(tag, lambda t: id(t) in node.inner or (t.name in _PROSE and not t.attrs)):
+        if id(inner) in parts.marked and (inner.name == "time" or is_picture(inner) or _is_dated(inner)):
+            return True
+    return False
+
+
+_PROSE = frozenset({"p", "blockquote", "li"})
+_BLOCKS = frozenset({"p", "pre", "blockquote", "ul", "ol", "dl", "table", "figure"})
+"""What wpautop() makes of a comment's words, and what its readers may use."""
+
+
+def _blocks(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> list[Tag]:
+    """The outermost blocks of prose that are none of the frame."""
+    found: list[Tag] = []
+    inside: set[int] = set()
+    framed = {id(author), *(id(around) for around in node.within(author))} if author is not None else set()
+    for tag in node.own:
+        # A heading may be the name, as long as that is not known.
+        block = tag.name in _BLOCKS or (author is not None and tag.name in HEADINGS)
+        if not block or id(tag) in inside or id(tag) in framed:
+            continue
+        joined = " ".join(classes(tag))
+        if joined and (shape.meta.search(joined) or CONTROL.search(joined)):
+            continue
+        if _in_meta(node, tag, shape) or (id(tag) in parts.marked and not _is_prose(tag, parts)):
+            continue
+        if text(tag) or tag.find("img") is not None:
+            found.append(tag)
+            inside.update(id(inner) for inner in walk(tag))
+    return found
+
+
+def _is_prose(block: Tag, parts: Parts) -> bool:
+    """Whether *block*, though a time or a permalink stands in it, is a paragraph of the reader's."""
+    if block.name not in ("p", "blockquote") or block.attrs or block.find(["cite", "img"]) is not None:
+        return False
+    return len(text(block, lambda tag: id(tag) in parts.marked)) > 60
+
+
+def _thickest(blocks: list[Tag]) -> list[Tag]:
+    """Those of *blocks* that stand together, where there are several groups: the one with most words."""
+    groups: dict[int, list[Tag]] = {}
+    for block in blocks:
+        groups.setdefault(id(block.parent), []).append(block)
+    several = [group for group in groups.values() if any(block.name in _BLOCKS for block in group)]
+    while len(several) > 1 and all(_NAME_LIKE.fullmatch(text(block)) for block in several[0]):
+        several.pop(0)  # a name, a badge
+    best = max(reversed(several), key=lambda group: sum(len(text(block)) for block in group), default=[])
+    while len(best) > 1 and best[0].attrs and not best[-1].attrs and _NAME_LIKE.fullmatch(text(best[0])):
+        best = best[1:]  # wpautop() gives its paragraphs no class
+    return best
+
+
+_NAME_LIKE = re.compile(r"[^.!?]{0,40}")
+
+
+def _unwrapped(content: Tag) -> Tag:
+    """*content* without elements around it that hold nothing else."""
+    while True:
+        inner = [child for child in content.children if isinstance(child, Tag) or str(child).strip()]
+        if len(inner) != 1 or not isinstance(inner[0], Tag) or inner[0].name not in ("div", "section"):
+            return content
+        content = inner[0]
+
+
+def _in_meta(node: Node, tag: Tag, shape: Shape) -> bool:
+    for parent in node.within(tag):
+        joined = " ".join(classes(parent))
+        if joined and shape.meta.search(joined) and not shape.content.search(joined):
+            return True
+    return False
+
+
+def frame(parts: Parts, node: Node, shape: Shape) -> list[Tag]:
+    """The comment's own elements but for those in its words."""
+    if not parts.words:
+        return node.own
+    return [
+        tag
+        for tag in node.own
+        if id(tag) not in parts.words or (tag.name in ("time", "a", "span", "small") and _in_meta(node, tag, shape))
+    ]
+
+
+def frame_lines(parts: Parts, node: Node) -> list[list[tuple[str, Tag]]]:
+    """The frame's pieces of text, line by line, each with the element it stands in; without its controls."""
+    lines: list[list[tuple[str, Tag]]] = [[]]
+    pieces = [node.tag]
+    if node.tag.name == "dt":
+        pieces += [tag for tag in node.own if tag.name == "dd" and tag.parent is node.tag.parent]
+    for around in pieces:
+        current: PageElement | None = around.contents[0] if around.contents else None
+        end = after(around)
+        while current is not None and current is not end:
+            if isinstance(current, Tag):
+                if current.name in BREAKING:
+                    lines.append([])
+                if (
+                    id(current) in node.inner
+                    or id(current) in parts.words
+                    or current is parts.content
+                    or current.name in SILENT
+                    or is_control(current)
+                    or CONTROL.search(" ".join(classes(current)))
+                ):
+                    current = after(current)
+                    continue
+            elif isinstance(current, NavigableString) and not isinstance(current, PreformattedString):
+                if _closed(lines, current):
+                    lines.append([])
+                if words := squeeze(current):
+                    lines[-1].append((words, current.parent or around))
+            current = current.next_element
+    return [line for line in lines if line]
+
+
+def _closed(lines: list[list[tuple[str, Tag]]], piece: NavigableString) -> bool:
+    """Whether a block ended between the last piece and this one."""
+    if not lines[-1]:
+        return False
+    return block_of(lines[-1][-1][1]) is not block_of(piece.parent)
+
+
+def block_of(tag: Tag | None) -> Tag | None:
+    """The closest element that begins a line of its own: *tag* or one around it."""
+    while tag is not None and tag.name not in BREAKING:
+        tag = tag.parent
+    return tag

@@ -1,0 +1,100 @@
+"""One comment, read: who, when, what, from the elements that are its own."""
+
+from __future__ import annotations
+
+import re
+
+from ..records import Comment, CommentKind
+from .body import Body
+from .comment_answers import is_answer, of_this_post
+from .comment_authors import PING_LABEL, find_author, guess_author, read_author
+from .comment_nodes import Node, Shape
+from .comment_parts import add_mark, find_words, frame, frame_lines, mark
+from .comment_times import find_time
+from .comment_words import read_words
+from .document import Document
+from .nodes import attribute, classes, text
+
+
+def read_comment(document: Document, node: Node, shape: Shape, position: int) -> Comment | None:
+    """The comment of *node*, not yet in its thread; its id is empty where the page gives none. None for no comment."""
+    node.id = number = node.id or _referred(document, node, shape) or _numbered(node)
+    kind = _kind(node, shape)
+    author_node = find_author(node, shape)
+    if kind == "comment" and author_node is None and not (number or _has_words(node)):
+        return None
+    parts = mark(node, shape)
+    if author_node is not None:
+        add_mark(parts, node, author_node)
+    find_words(parts, node, author_node, shape)
+    lines = frame_lines(parts, node)
+    guessed = author_node is None and kind == "comment"
+    if guessed:
+        author_node = guess_author(node, parts, lines)
+    author, author_url = read_author(document, node, author_node, shape, kind, guessed=guessed)
+    if author_node is node.tag:
+        author_node = None  # the name stands bare among the comment's own words
+    published, permalink = find_time(
+        document, frame(parts, node, shape), [[words for words, _ in line] for line in lines], number, shape
+    )
+    body = read_words(document, parts, node, author_node, shape, kind)
+    if kind != "comment" and PING_LABEL.sub("", body.text).strip() in ("", author):
+        body = Body()  # "Pingback: the other post's title" is all that most themes print
+    if not (author or published or body.text or body.html or (number and node.inner)):
+        return None
+    if number and permalink is None:
+        permalink = f"{document.url.split('#')[0]}#{attribute(node.tag, 'id') or 'comment-' + number}"
+    return Comment(
+        id=number or "",
+        position=position,
+        kind=kind,
+        author=author or None,
+        author_url=author_url,
+        published=published,
+        permalink=permalink,
+        html=body.html,
+        text=body.text,
+    )
+
+
+def _has_words(node: Node) -> bool:
+    return bool(text(node.tag, lambda tag: id(tag) in node.inner))
+
+
+def _referred(document: Document, node: Node, shape: Shape) -> str | None:
+    """The id in the comment's own permalink or reply link, when its element has none."""
+    if shape.reference is None:
+        return None
+    for tag in node.own:
+        if tag.name == "a":
+            if data := attribute(tag, "data-commentid"):
+                return data
+            href = attribute(tag, "href")
+            if (found := shape.reference.search(href)) and of_this_post(document, href) and not is_answer(tag):
+                return found[1]
+    return None
+
+
+_NUMBERED = re.compile(r"comm(?:ent)?s?(?:[-_][a-z]+)*[-_](\d+)(?:_\d+)?$", re.I)
+
+
+def _numbered(node: Node) -> str | None:
+    """The number in the id of an element that is a comment by its classes, however the id is made."""
+    found = _NUMBERED.search(attribute(node.tag, "id"))
+    return found[1] if found else None
+
+
+_KIND = re.compile(r"\s*(trackback|pingback)\s+(?:by|from|von|par|por|da)\s", re.I)
+
+
+def _kind(node: Node, shape: Shape) -> CommentKind:
+    if shape.ping is not None:
+        for tag in [node.tag, *node.own[:3]]:
+            found = shape.ping.search(" ".join(classes(tag)))
+            if found:
+                return "trackback" if found[1].lower() == "trackback" else "pingback"
+        # Before there were classes, comment_type() named the kind in the byline.
+        for tag in node.own:
+            if tag.name == "cite" and (found := _KIND.match(text(tag))):
+                return "trackback" if found[1].lower() == "trackback" else "pingback"
+    return "comment"

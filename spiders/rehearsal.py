@@ -1,0 +1,172 @@
+"""What a crawl of a blog would fetch, and why not the rest: it reads its sources, and keeps nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Self, get_args
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from scrapy.utils.misc import build_from_crawler, load_object
+from twisted.python.failure import Failure
+
+from archiver.crawl.middlewares import robots_url
+from archiver.discover.sources import Source
+from archiver.records import LinkRole, ParsedPage
+from archiver.urls import canonical_url, page_key, same_page
+
+from .blog import BlogSpider
+from .pages import PagesSpider
+
+PLAN = "rehearsal/plan"
+"""The statistic with what was found out: plain data."""
+
+LONGEST = 100
+"""Requests after which a rehearsal ends; a blog with longer lists would be half crawled by it."""
+
+_NO_WAY: tuple[LinkRole, ...] = ("body", "related", "alternate", "comments_feed")
+_EXAMPLES = 3
+
+
+class _Rehearsal(BlogSpider):
+    """Writes down which posts it would ask for."""
+
+    name = ""  # no spider by itself
+
+    def __init__(self, *given: Any, **arguments: Any) -> None:
+        super().__init__(*given, **arguments)
+        self._plan: dict[str, str] = {}
+        self._asked: list[str] = []
+        self._delay = 0.0
+        self._seconds = 0.0
+        self._robots: Any = None
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """No archive, so the queue is in memory and no pipeline writes."""
+        super().update_settings(settings)
+        settings.setdict({"ARCHIVE_DB": None, "STATS_DUMP": False}, priority="cmdline")
+        settings.set("ARCHIVER_MAX_PAGES", LONGEST, priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *given: Any, **named: Any) -> Self:
+        spider = super().from_crawler(crawler, *given, **named)
+        crawler.signals.connect(spider._sent, signal=signals.request_reached_downloader)
+        crawler.signals.connect(spider._had, signal=signals.response_received)
+        return spider
+
+    def _sent(self, request: Request) -> None:
+        self._asked.append(request.url)
+        slot = self.crawler.engine.downloader.slots.get(str(request.meta.get("download_slot")))
+        self._delay = max(self._delay, slot.delay if slot is not None else 0.0)
+
+    def _had(self, response: Response, request: Request) -> None:
+        self._seconds += float(request.meta.get("download_latency", 0.0))
+
+    def _read_robots(self, robotparser: Any) -> None:
+        super()._read_robots(robotparser)
+        self._robots = robotparser
+
+    # Posts are written down
+
+    def post_requests(self, *urls: str) -> list[Request]:
+        """None: the posts are in the plan."""
+        for url in urls:
+            self._plan.setdefault(page_key(url), url)
+        return []
+
+    def rest_of_page(self, url: str) -> Iterator[Request]:
+        """None: how many pages a post has is not known before."""
+        return iter(())
+
+    def wonder(self, page: ParsedPage, response: Response) -> None:
+        """Nothing."""
+
+    def _ways(self) -> list[tuple[str, int]]:
+        return []
+
+    def _from(self, page: ParsedPage, response: Response) -> Iterator[Request]:
+        for link in page.links:
+            if link.role not in _NO_WAY:
+                self.follows(link.url)
+        yield from super()._from(page, response)
+        if page.kind == "article" and not same_page(page.url, self.home):
+            self.post_requests(*(url for url in [page.url] if self.selection.refuses(url) is None))
+
+    # What was found out
+
+    def closed(self, reason: str) -> None:
+        """Put the plan into the statistics."""
+        super().closed(reason)
+        self.crawler.stats.set_value(PLAN, self.plan())
+
+    def plan(self) -> dict[str, Any]:
+        """What would be fetched, what not and why, and what was asked for to know this."""
+        names: dict[str, str] = {}
+        for source, url in self.queue.remembered():
+            if source in get_args(Source):
+                names.setdefault(page_key(url), source)
+        refused = {
+            reason: {"addresses": number, "examples": self.selection.examples.get(reason, [])}
+            for reason, number in self.selection.counts.items()
+        }
+        posts, forbidden = [], []
+        for key, url in self._plan.items():
+            if self._robots is None or self._robots.allowed(url, self.settings["ROBOTSTXT_USER_AGENT"]):
+                posts.append({"url": url, "source": names.get(key, "list")})
+            else:
+                forbidden.append(url)
+        if forbidden:
+            refused["robots.txt"] = {"addresses": len(forbidden), "examples": forbidden[:_EXAMPLES]}
+        requests = len(posts) + len(self._asked)
+        latency = self._seconds / max(1, len(self._asked))
+        return {
+            "posts": posts,
+            "sources": dict(Counter(post["source"] for post in posts)),
+            "left_out": refused,
+            "asked": self._asked,
+            "requests": requests,
+            "delay": self._delay,
+            "seconds": round(requests * max(self._delay, latency), 1),
+        }
+
+
+class RehearsalSpider(_Rehearsal):
+    """Asks for robots.txt, the front page, sitemaps, feeds, and lists of posts where these do not tell all.
+
+    `scrapy crawl rehearsal -a url=https://blog.example/`
+    """
+
+    name = "rehearsal"
+
+
+class PagesRehearsalSpider(_Rehearsal, PagesSpider):
+    """Asks for robots.txt alone."""
+
+    name = "pages-rehearsal"
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The rules that the listed pages are under."""
+        yield Request(robots_url(self.listed[0]), self.rules, errback=self.no_rules, meta={"dont_obey_robotstxt": True})
+
+    def rules(self, response: Response) -> None:
+        """Judge the listed pages by them."""
+        parser = load_object(self.settings["ROBOTSTXT_PARSER"])
+        self._robots = build_from_crawler(parser, self.crawler, response.body)
+        self._list_all()
+
+    def no_rules(self, failure: Failure) -> Iterator[ParsedPage]:
+        """A host without robots.txt allows everything; one that does not answer, nothing."""
+        response = getattr(failure.value, "response", None)
+        if response is not None and response.status in range(400, 500):
+            self._list_all()
+        else:
+            yield from self.failed(failure)
+
+    def _list_all(self) -> None:
+        for url in map(canonical_url, self.listed):
+            if self.selection.refuses(url) is None:
+                self.post_requests(url)

@@ -1,0 +1,59 @@
+"""Views for AMP, print and telephones are known by the page that they name."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver import parse_page
+
+POST = "https://a.example/post/"
+
+
+def view(canonical: str, attribute: str = "") -> str:
+    link = f'<link rel="canonical" href="{canonical}">'
+    return f"<html{attribute}><head>{link}</head><body><article><h1>Rye</h1><p>Flour, water, salt.</p></article>"
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical", "attribute"),
+    [
+        (f"{POST}amp/", POST, " amp"),
+        (f"{POST}amp/", POST, " ⚡"),
+        (f"{POST}?amp=1", POST, ""),
+        (f"{POST}?amp", "/post/", " amp"),
+        (f"{POST}print/", POST, ""),
+        (f"{POST}?print=1", POST, ""),
+        ("https://a.example/post.html?m=1", "https://a.example/post.html", ""),
+        ("https://amp.a.example/post/", POST, " amp"),
+        ("https://m.a.example/post/", POST, ""),
+        ("https://a-example.cdn.ampproject.org/c/s/a.example/post/amp/", POST, " amp"),
+    ],
+)
+def test_view_tells_whose_it_is_and_no_article(url: str, canonical: str, attribute: str) -> None:
+    page = parse_page(view(canonical, attribute), url, strict=True)
+
+    expected = "https://a.example/post.html" if "m=1" in url else POST
+    assert ("other", expected, None) == (page.kind, page.about, page.article)
+    assert page.site is not None
+    assert "https://a.example/" == page.site.url
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical", "attribute"),
+    [
+        # A blog that has nothing but AMP pages.
+        (POST, POST, " amp"),
+        (f"{POST}amp/", f"{POST}amp/", " amp"),
+        # A post whose name looks like a view's, and one with a parameter.
+        ("https://a.example/2012/print/", "https://a.example/2012/print/", ""),
+        (f"{POST}?from=feed", POST, ""),
+        # The front page on every page, and another blog's page.
+        (f"{POST}amp/", "https://a.example/", " amp"),
+        (f"{POST}amp/", "https://b.example/post/", " amp"),
+    ],
+)
+def test_page_of_its_own_is_no_view(url: str, canonical: str, attribute: str) -> None:
+    page = parse_page(view(canonical, attribute), url, strict=True)
+
+    assert page.about is None
+    assert page.kind == "article"

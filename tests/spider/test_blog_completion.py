@@ -1,0 +1,254 @@
+"""What a theme never prints: told by WordPress's REST interface, or by the rest of the feed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
+
+from blog_crawls import BlogCrawls, asked
+from blogs import MadeBlog
+from sites import Content, page, site
+
+from archiver.demo.server import Page, Server
+from archiver.discover.endpoints import Asked, clock_url, list_url
+from archiver.discover.wants import Want
+from archiver.store.archive import open_archive
+
+BLOG = MadeBlog(posts=12, sitemap=range(1, 13))
+BLOCKS = MadeBlog(posts=12, sitemap=range(1, 13), extra='<div class="wp-site-blocks"></div>')
+UNSIGNED: frozenset[Want] = frozenset({"author", "category"})
+
+
+def answer(what: Any, status: int = 200, *, pages: int | None = None) -> Page:
+    """JSON, as the interface gives it; *pages* is how many its list has."""
+    headers = {} if pages is None else {"X-WP-TotalPages": str(pages)}
+    return page(json.dumps(what), status, media_type="application/json; charset=UTF-8", headers=headers)
+
+
+def listed(what: str, *wants: Want, number: int = 1) -> str:
+    """The path under which a list is asked for."""
+    return list_url("/wp-json/", Asked(what, frozenset(wants)), number)  # type: ignore[arg-type]
+
+
+def entries(blog: MadeBlog, **fields: Any) -> list[dict[str, Any]]:
+    return [{"link": f"{{base}}{blog.path(n)}", **fields} for n in blog.numbers]
+
+
+SIGNED = entries(
+    BLOG,
+    _embedded={
+        "author": [{"name": "Ada Quay", "link": "{base}/author/ada/"}],
+        "wp:term": [[{"taxonomy": "category", "name": "Boats", "slug": "boats"}], []],
+    },
+)
+
+
+def articles(crawls: BlogCrawls, server: Server) -> dict[str, dict[str, Any]]:
+    with open_archive(crawls.db, read_only=True) as archive:
+        return {row["url"].removeprefix(server.url): dict(row) for row in archive.articles()}
+
+
+def rest_of(server: Server) -> list[str]:
+    return [path for path in asked(server) if "/wp-json/" in path]
+
+
+def test_writers_and_categories_come_from_the_api(crawls):
+    """A hundred posts a request; what the page says itself stays."""
+    with site({**BLOG.pages(), listed("posts", *UNSIGNED): answer(SIGNED)}) as server:
+        crawls.run(f"{server.url}/")
+
+        assert {("Ada Quay",)} == {tuple(row["authors"]) for row in articles(crawls, server).values()}
+        assert {("Boats",)} == {tuple(row["categories"]) for row in articles(crawls, server).values()}
+        assert BLOG.texts() == crawls.texts(server)
+        assert {} == crawls.problems(server)
+        assert [listed("posts", *sorted(UNSIGNED))] == rest_of(server)
+
+
+def test_a_list_of_several_pages_is_read_to_its_end(crawls):
+    """By the number of pages that the answer's header states."""
+    first = answer(SIGNED[:7], pages=2)
+    pages = {
+        listed("posts", *UNSIGNED): first,
+        listed("posts", *UNSIGNED, number=2): answer(SIGNED[7:], pages=2),
+    }
+    with site({**BLOG.pages(), **pages}) as server:
+        crawls.run(f"{server.url}/")
+
+        assert {("Ada Quay",)} == {tuple(row["authors"]) for row in articles(crawls, server).values()}
+
+
+SHUT = (
+    answer({"code": "rest_disabled", "data": {"status": 401}}, 401),
+    answer({"code": "rest_disabled"}, 403),
+    answer({"code": "rest_forbidden"}),
+    page("<title>Quay</title><p>Nothing here.</p>", media_type="text/html"),
+    page("Nothing here.", 404),
+)
+
+
+def test_an_api_that_is_shut_is_none(crawls):
+    """It is tried once, and no problem is told: nobody promised that it would answer us."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(site({**BLOG.pages(), "/wp-json/wp/v2/posts": shut})) for shut in SHUT]
+        outcomes = crawls.run_all(*(f"{server.url}/" for server in servers))
+
+        assert {"finished"} == {outcome["state"] for outcome in outcomes}
+        assert [BLOG.texts()] * len(SHUT) == [crawls.texts(server) for server in servers]
+        assert [{}] * len(SHUT) == [crawls.problems(server) for server in servers]
+        assert [1] * len(SHUT) == [len(rest_of(server)) for server in servers]
+
+
+def test_an_api_that_robots_txt_forbids_is_not_asked(crawls):
+    """And no problem."""
+    robots = "User-agent: *\nDisallow: /wp-json/\n"
+    with site({**BLOG.pages(), listed("posts", *UNSIGNED): answer(SIGNED), "/robots.txt": robots}) as server:
+        crawls.run(f"{server.url}/")
+
+        assert [] == rest_of(server)
+        assert {} == crawls.problems(server)
+
+
+def test_a_list_that_breaks_off_is_a_problem(crawls):
+    """It was promised; what was told before stays."""
+    first = answer(SIGNED[:7], pages=2)
+    gone = page("no", 500)
+    pages = {listed("posts", *UNSIGNED): first, listed("posts", *UNSIGNED, number=2): gone}
+    with site({**BLOG.pages(), **pages}) as server:
+        crawls.run(f"{server.url}/")
+
+        assert ["500 Internal Server Error"] == list(crawls.problems(server).values())
+        assert 7 == sum(row["authors"] == ["Ada Quay"] for row in articles(crawls, server).values())
+
+
+def divided(blog: MadeBlog, number: int) -> dict[str, Content]:
+    """A post of three pages, of which none links to another."""
+    names = "post-template-default single single-post postid-{0} paged-{1} single-paged-{1}"
+    return {
+        f"{blog.path(number)}{part}/": blog.html(
+            f"Post {number}",
+            names.format(number, part),
+            f'<article id="post-{number}" class="post-{number} post hentry"><h1 class="entry-title">Post {number}</h1>'
+            f'<div class="entry-content"><p>What stands on page {part}.</p></div></article>',
+        )
+        for part in (2, 3)
+    }
+
+
+def marked(blog: MadeBlog, number: int) -> list[dict[str, Any]]:
+    """What a search for the mark between a post's pages finds."""
+    rendered = "<p>One</p><p><!--nextpage--></p><p>Two</p><p><!--nextpage--></p><p>Three</p>"
+    return [{"link": f"{{base}}{blog.path(number)}", "content": {"rendered": rendered}}]
+
+
+def test_pages_that_no_link_names_are_told_by_the_api(crawls):
+    """Block themes print no links to the further pages of a post that was written with the mark of old."""
+    pages = {**BLOCKS.pages(), **divided(BLOCKS, 5), listed("posts", "parts"): answer(marked(BLOCKS, 5))}
+    with site(pages) as server:
+        crawls.run(f"{server.url}/")
+        texts = BLOCKS.texts()
+        texts[BLOCKS.path(5)] += "\nWhat stands on page 2.\nWhat stands on page 3."
+
+        assert texts == crawls.texts(server)
+        assert {} == crawls.problems(server)
+
+
+def test_a_crawl_in_small_steps_asks_for_the_same(crawls):
+    """What is open, and what was asked for, outlives the process."""
+    answers = {
+        listed("posts", "parts"): answer(marked(BLOCKS, 5)),
+        listed("posts", *UNSIGNED): answer(SIGNED),
+    }
+    with site({**BLOCKS.pages(), **divided(BLOCKS, 5), **answers}) as server:
+        for _ in range(12):
+            if crawls.run(f"{server.url}/", ARCHIVER_MAX_PAGES=9)["state"] == "finished":
+                break
+
+        assert "What stands on page 3." in crawls.texts(server)[BLOCKS.path(5)]
+        assert {("Ada Quay",)} == {tuple(row["authors"]) for row in articles(crawls, server).values()}
+        assert len(rest_of(server)) == len(set(rest_of(server)))
+
+
+def commented(blog: MadeBlog, time: str = "") -> dict[str, Content]:
+    """Each post with two comments side by side; those of post N are 2N - 1 and 2N."""
+
+    def comment(number: int) -> str:
+        return (
+            f'<li id="comment-{number}" class="comment even thread-even depth-1"><div class="comment-author vcard">'
+            f'<cite class="fn">Reader {number}</cite></div><div class="comment-metadata">'
+            f'<a href="#comment-{number}"><time datetime="2014-02-03T10:00:00+00:00">{time or "February 3"}</time></a>'
+            f'</div><div class="comment-content"><p>So say I, number {number}.</p></div></li>'
+        )
+
+    pages: dict[str, Content] = {}
+    for path, html in blog.pages().items():
+        number = next((n for n in blog.numbers if blog.path(n) == path), None)
+        if number is not None:
+            both = comment(2 * number - 1) + comment(2 * number)
+            area = f'<div id="comments"><h2>2 comments</h2><ol class="commentlist">{both}</ol></div>'
+            pages[path] = str(html).replace("</body>", f"{area}</body>")
+    return pages
+
+
+def test_who_answers_whom_is_told_by_the_api(crawls):
+    """Where a blog shows all comments side by side; what it does not show at all is not taken in."""
+    told: list[Mapping[str, Any]] = [
+        {"id": 2 * n, "parent": 2 * n - 1, "link": f"{{base}}{BLOG.path(n)}#comment-{2 * n}"} for n in BLOG.numbers
+    ]
+    hidden = {"id": 900, "parent": 3, "link": f"{{base}}{BLOG.path(2)}#comment-900"}
+    elsewhere = {"id": 901, "parent": 900, "link": "{base}/a-page-nobody-read/#comment-901"}
+    pages = {**BLOG.pages(), **commented(BLOG), listed("comments", "replies"): answer([*told, hidden, elsewhere])}
+    with site(pages) as server:
+        crawls.run(f"{server.url}/")
+
+        with open_archive(crawls.db, read_only=True) as archive:
+            threads = [archive.thread(server.url + BLOG.path(n)) for n in BLOG.numbers]
+            found = [[(c["external_id"], c["parent_external_id"], c["depth"]) for c in thread] for thread in threads]
+        assert [[(str(2 * n - 1), None, 0), (str(2 * n), str(2 * n - 1), 1)] for n in BLOG.numbers] == found
+        assert sorted(BLOG.texts()) == sorted(articles(crawls, server))
+
+
+def signed(content: Content) -> Content:
+    """A page of a feed with the writer's name in each entry."""
+    assert isinstance(content, Page)
+    body = content.body.replace(b"<pubDate>", b"<dc:creator>Ada Quay</dc:creator><pubDate>")
+    head = b'<rss xmlns:dc="http://purl.org/dc/elements/1.1/" version="2.0">'
+    return replace(content, body=body.replace(b'<rss version="2.0">', head))
+
+
+def test_without_an_api_the_feed_is_walked_while_it_tells_what_is_open(crawls):
+    """It brings no post that the sitemap lacks, but it names who wrote them; not one page more is asked for."""
+    blog = replace(BLOG, feed="wordpress", neighbours=True)
+    pages = {
+        path: signed(made) if "/feed/" in path and "13" not in path else made for path, made in blog.pages().items()
+    }
+    with site(pages) as server:
+        crawls.run(f"{server.url}/")
+
+        assert {("Ada Quay",)} == {tuple(row["authors"]) for row in articles(crawls, server).values()}
+        assert ["/feed/", "/feed/?paged=2", "/feed/?paged=3"] == [p for p in asked(server) if p.startswith("/feed/")]
+
+
+def test_a_feed_that_tells_nothing_of_what_is_open_is_not_walked(crawls):
+    """Its first page shows that it names no writers either."""
+    with site(replace(BLOG, feed="wordpress", neighbours=True).pages()) as server:
+        crawls.run(f"{server.url}/")
+
+        assert ["/feed/"] == [path for path in asked(server) if path.startswith("/feed/")]
+
+
+def test_the_clock_is_asked_for_where_times_lack_a_zone(crawls):
+    """Comments of a theme that prints their time without one stand on the blog's clock."""
+    pages = {
+        path: str(html).replace(' datetime="2014-02-03T10:00:00+00:00"', "")
+        for path, html in commented(BLOG, "February 3, 2014 at 10:00 am").items()
+    }
+    clock = answer({"timezone_string": "Europe/Paris", "gmt_offset": 1})
+    with site({**BLOG.pages(), **pages, clock_url("/wp-json/"): clock}) as server:
+        crawls.run(f"{server.url}/")
+
+        with open_archive(crawls.db, read_only=True) as archive:
+            times = {comment["published_at"] for comment in archive.thread(server.url + BLOG.path(3))}
+        assert {"2014-02-03T09:00:00Z"} == times
