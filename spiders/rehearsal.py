@@ -13,7 +13,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import build_from_crawler, load_object
 from twisted.python.failure import Failure
 
-from archiver.crawl.middlewares import robots_url
+from archiver.crawl.robots import robots_url
 from archiver.discover.sources import Source
 from archiver.records import LinkRole, ParsedPage
 from archiver.urls import canonical_url, page_key, same_page

@@ -14,8 +14,8 @@ from twisted.python.failure import Failure
 
 from archiver.crawl.frontier import BLOG, SAME_BLOG, CrawlQueue
 from archiver.crawl.memory import Memory
-from archiver.crawl.middlewares import ANY_HOST, WAY_IN
 from archiver.crawl.pipelines import ArchivePipeline
+from archiver.crawl.redirects import ANY_HOST, WAY_IN
 from archiver.discover.aliases import Aliases
 from archiver.discover.choice import chosen
 from archiver.discover.days import days_of, days_of_sitemap

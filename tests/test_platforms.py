@@ -86,6 +86,11 @@ def test_every_platform_has_cases() -> None:
     assert {page.platform for page in shelf()} <= {folder.parent.name for folder in FOLDERS}
 
 
+def test_a_platform_is_the_class_of_its_own_file() -> None:
+    """What WordPress keeps in further files (`wordpress_links`) is no platform, and no generic one."""
+    assert [page.platform for page in shelf()] == [page.__module__.rpartition(".")[2] for page in shelf()]
+
+
 def test_differences_see_a_wrong_value_in_depth() -> None:
     """The comparison ignores what is not stated, and nothing else."""
     found = {"a": [{"b": 1, "c": 2}], "d": None}

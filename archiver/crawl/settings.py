@@ -85,14 +85,14 @@ SPIDER_MIDDLEWARES = {
     "archiver.crawl.kept.OnlyWanted": 50,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "archiver.crawl.middlewares.PublicOnly": 60,
+    "archiver.crawl.public.PublicOnly": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "archiver.crawl.middlewares.Robots": 100,
+    "archiver.crawl.robots.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "archiver.crawl.middlewares.Backoff": 550,
-    "archiver.crawl.middlewares.LateEncoding": 595,
+    "archiver.crawl.backoff.Backoff": 550,
+    "archiver.crawl.encoding.LateEncoding": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "archiver.crawl.middlewares.SameHostRedirects": 600,
+    "archiver.crawl.redirects.SameHostRedirects": 600,
 }
 
 # `scrapy check`

@@ -11,8 +11,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from ..errors import ArchiverError, DiscoveryError
-from .middlewares import ANY_HOST, status_line
 from .process import crawl
+from .redirects import ANY_HOST
+from .refusals import status_line
 
 _ALONE = {
     "ITEM_PIPELINES": {},

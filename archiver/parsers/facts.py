@@ -14,7 +14,7 @@ from bs4 import Tag
 from ..urls import host_of, same_page
 from .document import Document
 from .metadata import DATE
-from .nodes import HEADINGS, attribute, classes, rels, text
+from .nodes import HEADINGS, attribute, classes, inside, prose, rels, text
 
 Fact = Literal["filing", "author", "feed", "comments", "self", "part", "edit", "share"]
 
@@ -121,3 +121,16 @@ def is_date_line(node: Tag) -> bool:
     """Whether *node* prints a date, and next to nothing beside it: "Posted on August 27, 2010"."""
     words = text(node)
     return len(words) <= 80 and DATE.search(words) is not None and len(DATE.sub("", words)) <= 30
+
+
+def at_an_end(document: Document, node: Tag, lines: Iterable[Tag], bodies: Iterable[Tag]) -> bool:
+    """Whether no prose of a body stands before *node*, or none after it: amid its prose an author files books.
+
+    The words of the *lines* themselves are no prose.
+    """
+    for body in bodies:
+        if inside(node, body):
+            place = document.place
+            written = [place(p) for p in body.find_all("p") if prose(p) and not any(inside(p, n) for n in lines)]
+            return not written or place(node) < written[0] or place(node) > written[-1]
+    return True

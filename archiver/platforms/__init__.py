@@ -1,4 +1,7 @@
-"""All we know of a platform, in one file each; the package finds the files."""
+"""All we know of a platform, in one file each; the package finds the files.
+
+What is too long for one stands in files beside it (`wordpress_links`), as classes that name no `platform` of their own.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,22 @@ from functools import cache
 from importlib import import_module
 
 from ..parsers.document import Document
-from .base import Mark, PlatformPage
+from .base import PlatformPage
+from .mark import Mark
 
 
 @cache
 def shelf() -> tuple[type[PlatformPage], ...]:
-    """Every platform class in this package's files, by name of platform."""
+    """Every class in this package's files that names its platform, by that name."""
     found: dict[str, type[PlatformPage]] = {}
     for module in pkgutil.iter_modules(__path__):
         for value in vars(import_module(f"{__name__}.{module.name}")).values():
-            if isinstance(value, type) and issubclass(value, PlatformPage) and value is not PlatformPage:
+            if (
+                isinstance(value, type)
+                and issubclass(value, PlatformPage)
+                and value is not PlatformPage
+                and "platform" in vars(value)
+            ):
                 found[value.platform] = value
     return tuple(found[name] for name in sorted(found))
 

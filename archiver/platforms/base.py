@@ -4,95 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
-from math import inf
 from typing import ClassVar
 from urllib.parse import urljoin
 
 from bs4 import Tag
-from bs4.element import PageElement
 
 from ..parsers.authors import find_authors
 from ..parsers.body import Body, read_body
+from ..parsers.body_nodes import named_bodies, side_by_side, unnamed_bodies
 from ..parsers.claims import claimed_count
 from ..parsers.comments import Shape, read_comments
 from ..parsers.document import Document
-from ..parsers.facts import Fact, fact_lines, fact_links
+from ..parsers.facts import Fact, at_an_end, fact_lines, fact_links
 from ..parsers.links import entries, head_links, next_number, pagination, unique
 from ..parsers.metadata import article_thing, find_language, find_times, find_title
-from ..parsers.nodes import HEADINGS, after, attribute, classes, inside, named, names, prose, rels, text, walk
+from ..parsers.nodes import attribute, classes, inside, named, names, rels, text, walk
 from ..parsers.terms import find_terms
 from ..parsers.views import page_behind
 from ..records import CanonicalUrl, Comment, Link, Moment, PageKind, Person, Site, Term
 from ..text import squeeze
 from ..urls import canonical_url, host_of, same_page, site_key
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A sign of a platform and how much it weighs; all that are given must be there."""
-
-    weight: int
-    generator: str | None = None
-    """A pattern in `<meta name="generator">`."""
-
-    host: str | None = None
-    """The end of the page's host name."""
-
-    rel: str | None = None
-    """A `<link>` of this relation."""
-
-    asset: str | None = None
-    """A pattern in the address of a script, a style sheet or a picture."""
-
-    id: str | None = None
-    """An element with this id."""
-
-    form: str | None = None
-    """A pattern in the `action` of a form."""
-
-    body_class: str | None = None
-    """A pattern that one of the classes of `<body>` matches from end to end."""
-
-    def found(self, document: Document) -> bool:
-        if self.generator is not None and not any(
-            re.search(self.generator, value, re.I) for value in document.metas("generator")
-        ):
-            return False
-        if self.host is not None and not ("." + host_of(document.url)).endswith(self.host):
-            return False
-        if self.rel is not None and document.head_link(self.rel) is None:
-            return False
-        if self.id is not None and document.by_id(self.id) is None:
-            return False
-        if self.asset is not None and not any(
-            re.search(self.asset, attribute(node, "src") or attribute(node, "href"))
-            for node in document.by_name("link", "script", "img")
-        ):
-            return False
-        if self.form is not None and not any(
-            re.search(self.form, attribute(node, "action")) for node in document.by_name("form")
-        ):
-            return False
-        return self.body_class is None or any(re.fullmatch(self.body_class, name) for name in document.body_classes)
-
-
-_BODY_NAME = re.compile(
-    r"(?:.*[-_])?(?:post|entry|article|story|single|blog)[-_]{0,2}(?:content|body|text)(?:[-_]inner)?"
-)
-"""Class names of a body's element, with whatever prefix a theme or a page builder gives to all its names."""
-
+from .mark import Mark
 
 _OTHERS = named(
     r"\S*sidebar\S*|widget|widget-area|widgets?_\S+|wp-block-query|wp-block-latest-\S+|\S*related(?:[-_]?(?:posts?|articles?)\S*)?|"
     r"jp-relatedposts|yarpp\S*|(?:recent|popular|latest)-?(?:posts|comments)\S*"
 )
 """What lists other posts, with their own counts of comments."""
-
-
-def _named_as_body(node: Tag) -> bool:
-    return any(_BODY_NAME.fullmatch(name.lower()) for name in classes(node))
 
 
 class PlatformPage:
@@ -312,75 +251,26 @@ class PlatformPage:
     @cached_property
     def body_nodes(self) -> list[Tag]:
         """The elements that hold the article's body: one, or several that stand side by side."""
-        if self._named_bodies:
-            return self._side_by_side(self._named_bodies) if len(self._named_bodies) > 1 else self._named_bodies
-        dense = self._densest()
-        if dense is not None:
-            return [next((n for n in [dense, *dense.parents] if _named_as_body(n)), dense)]
-        # A post too short to tell its paragraphs from a menu's: an element named like a body, or all of its <article>.
-        named = [n for n in self.story if _named_as_body(n)]
-        return named[:1] or ([self.container] if self.container.name == "article" else [])
+        named = self._named_bodies
+        if not named:
+            return unnamed_bodies(self.story, self.container)
+        return side_by_side(self.document, named) if len(named) > 1 else named
 
     @cached_property
     def _named_bodies(self) -> list[Tag]:
-        """The elements that say that they hold the body: by microdata, or by the surest class name there is."""
-        candidates: list[tuple[int, Tag]] = []
-        for node in self.story:
-            if "itemprop" in node.attrs and "articleBody" in attribute(node, "itemprop"):
-                candidates.append((-1, node))
-            for name in classes(node):
-                if name.lower() in self.body_classes:
-                    candidates.append((self.body_classes.index(name.lower()), node))  # noqa: PERF401
-        best = min((rank for rank, _ in candidates), default=0)
-        return self._outermost(node for rank, node in candidates if rank == best)
+        """The elements that say that they hold the body."""
+        return named_bodies(self.document, self.story, self.body_classes)
 
     @cached_property
     def _facts(self) -> frozenset[int]:
         """The lines of facts in the story, by the `id()` of their elements."""
         tops = {id(self.container), *map(id, self._named_bodies)}
         lines = fact_lines(self.fact_links(), self.story, tops)
-        return frozenset(id(node) for node in lines if self._at_an_end(node, lines))
-
-    def _at_an_end(self, node: Tag, lines: list[Tag]) -> bool:
-        """Whether no prose of a body stands before *node*, or none after it: amid its prose an author files books."""
-        for body in self._named_bodies:
-            if inside(node, body):
-                place = self.document.place
-                written = [place(p) for p in body.find_all("p") if prose(p) and not any(inside(p, n) for n in lines)]
-                return not written or place(node) < written[0] or place(node) > written[-1]
-        return True
+        return frozenset(id(node) for node in lines if at_an_end(self.document, node, lines, self._named_bodies))
 
     def fact_links(self) -> dict[int, Fact]:
         """The links of the story that tell facts of the article."""
         return fact_links(self.document, self.story)
-
-    def _side_by_side(self, nodes: list[Tag]) -> list[Tag]:
-        """The longest of *nodes* with those beside it that go on in prose and say something new."""
-        said = {id(node): text(node) for node in nodes}
-        longest = max(nodes, key=lambda n: len(said[id(n)]))
-        whole = said[id(longest)]
-        found = []
-        for node in nodes:
-            words = said[id(node)]
-            start = words[:60].rstrip(" .…[]")
-            if node is longest or (
-                node.parent is longest.parent and prose(node) and not self._titled(node) and start not in whole
-            ):
-                found.append(node)
-        return found
-
-    def _titled(self, node: Tag) -> bool:
-        """Whether *node* is another post: a heading with a link to it stands in it or right before it."""
-        before = node.find_previous_sibling(True)
-        headings = [*node.find_all(["h1", "h2", "h3", "h4"], limit=1)]
-        if isinstance(before, Tag):
-            headings += [before] if before.name in HEADINGS else before.find_all(["h1", "h2", "h3", "h4"])
-        for heading in headings:
-            anchor = heading.find("a", href=True) or heading.find_parent("a", href=True)
-            url = self.document.absolute(attribute(anchor, "href")) if isinstance(anchor, Tag) else None
-            if url and not same_page(url, self.document.url):
-                return True
-        return False
 
     @cached_property
     def _around_body(self) -> list[Tag]:
@@ -390,38 +280,6 @@ class PlatformPage:
             return self.story
         within = {id(tag) for node in further for tag in (node, *node.find_all(True))}
         return [node for node in self.story if id(node) not in within]
-
-    def _outermost(self, nodes: Iterable[Tag]) -> list[Tag]:
-        """*nodes*, in document order, without those that stand in another of them."""
-        found: list[Tag] = []
-        end = -1.0
-        for node in nodes:
-            if self.document.place(node) >= end:
-                found.append(node)
-                follows: PageElement | None = after(node)
-                while follows is not None and not isinstance(follows, Tag):
-                    follows = follows.next_element
-                end = self.document.place(follows) if follows is not None else inf
-        return found
-
-    def _densest(self) -> Tag | None:
-        """The element in which most paragraphs stand together."""
-        scores: dict[int, float] = {}
-        known: dict[int, Tag] = {}
-        for node in self.story:
-            if node.name not in ("p", "pre", "blockquote") or node.parent is None:
-                continue
-            words = text(node)
-            linked = sum(len(text(a)) for a in node.find_all("a"))
-            weight = len(words) - 1.5 * linked
-            if len(words) < 25 or weight <= 0:
-                continue
-            for parent, share in zip(node.parents, (1.0, 0.5), strict=False):
-                known[id(parent)] = parent
-                scores[id(parent)] = scores.get(id(parent), 0) + weight * share
-        if not scores:
-            return None
-        return known[max(scores, key=lambda k: scores[k])]
 
     @cached_property
     def _body(self) -> Body:

@@ -7,3 +7,5 @@ from .base import PlatformPage
 
 class GenericPage(PlatformPage):
     """The reader for pages whose platform nobody knows."""
+
+    platform = "generic"

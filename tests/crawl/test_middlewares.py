@@ -10,15 +10,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from walker import Walker
 
-from archiver.crawl.middlewares import (
-    ANY_HOST,
-    PublicOnly,
-    Refused,
-    SameHostRedirects,
-    is_private,
-    retry_after,
-    robots_url,
-)
+from archiver.crawl.backoff import retry_after
+from archiver.crawl.public import PublicOnly, is_private
+from archiver.crawl.redirects import ANY_HOST, SameHostRedirects
+from archiver.crawl.refusals import Refused
+from archiver.crawl.robots import robots_url
 
 PRESENT = 784111777.0  # Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110
 

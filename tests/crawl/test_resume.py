@@ -98,7 +98,7 @@ def test_crawl_whose_archive_is_gone_starts_over(crawls):
 
 def test_crawl_at_work_is_not_started_twice(crawls):
     """One process works on a crawl; the other is told which one has it."""
-    runs = crawls({"/": page(linking("/a"), delay=2), "/a": linking()})
+    runs = crawls({"/": page(linking("/a"), delay=8), "/a": linking()})
     first = runs.start()
     wait_until(lambda: runs.asked() == ["/"])
 

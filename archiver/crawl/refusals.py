@@ -1,0 +1,38 @@
+"""Why a request comes to no page: what the crawl refuses, what it knows already, what the server said."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+
+class Refused(IgnoreRequest):
+    """An address that the crawl does not go to, though a page leads there."""
+
+    def __init__(self, reason: str, response: Response | None = None) -> None:
+        super().__init__(reason)
+        self.response = response
+
+
+class Known(IgnoreRequest):
+    """An address that leads to a page which the crawl has, or is going to have: it is told, and not asked for again."""
+
+    def __init__(self, redirected: Request, response: Response) -> None:
+        super().__init__(f"leads to a page that is known: {redirected.url}")
+        self.redirected = redirected
+        self.response = response
+
+
+def status_line(status: int) -> str:
+    """The status as people write it.
+
+    >>> status_line(404), status_line(599)
+    ('404 Not Found', '599')
+    """
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
