@@ -168,6 +168,8 @@ def zone_of(name: str | None) -> tzinfo | None:
         return None
     if found := re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?", name.strip()):
         seconds = int(found[2]) * _HOUR + int(found[3] or 0) * 60
+        if seconds >= 24 * _HOUR:
+            return None
         return timezone(timedelta(seconds=seconds if found[1] == "+" else -seconds))
     if name.upper() in ZONES:
         return timezone(timedelta(seconds=ZONES[name.upper()]))
@@ -236,10 +238,15 @@ def clock_shown(moment: Moment) -> datetime | None:
 _NUMERIC_OFFSET = re.compile(r":\d\d(?:\.\d+)?\s?([+-]\d\d:?\d\d)$")
 
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100
+
+
 def _moment(at: datetime, raw: str, precision: Precision) -> Moment | None:
     zone: Zone = "assumed" if at.tzinfo is None else "stated"
+    if not _FIRST_YEAR - 1 <= at.year <= _LAST_YEAR + 1:
+        return None  # nor could Python say what the first and the last day of its years are in UTC
     at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    if not 1970 <= at.year <= 2100:
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
         return None
     return Moment(at=at.replace(microsecond=0), raw=raw, precision=precision, zone=zone)
 

@@ -64,6 +64,8 @@ class BlogSpider(CompletingSpider):
         elif not _is_html(response):
             yield self._unread(response)
         else:
+            if response.meta.get("entry"):
+                await self.ask_home(response)
             read = await self.read(response)
             page = self._chosen(read, response)
             for request in self._from(page, response):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archiver.crawl.memory import Memory
 from archiver.discover.endpoints import (
     OF_COMMENTS,
     OF_POSTS,
     PER_PAGE,
+    Announced,
     Asked,
     announced,
     clock_url,
@@ -44,8 +50,42 @@ _THREADS = 3
 _CLOCK_ASKED, _LISTS_ASKED = "clock asked", "lists asked"
 _MOST_PARTS = 100
 _FEW = 10
+_LONG_NUMBER = 10
 _SHARE = 0.2
-"""How many lists of comments are asked for: ten, or one for five posts."""
+"""How many pages of the list of comments are asked for: ten, or one for five posts."""
+
+
+class _Open:
+    """The posts that want something; what was remembered since it was last asked is all that it goes through."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._taken: Counter[str] = Counter()
+        self._fed: set[str] = set()
+        self._read: set[str] = set()
+        self._wanting: defaultdict[Want, set[str]] = defaultdict(set)
+        self._unfed: defaultdict[Want, set[str]] = defaultdict(set)
+
+    def wanting(self, want: Want, *, fed: bool) -> Set[str]:
+        """Those that want this; where the feed has told it (*fed*), without those that it named."""
+        named = {page_key(url) for url in self._news("feed")}
+        self._fed |= named
+        for unfed in self._unfed.values():
+            unfed -= named
+        wanting = self._news(_wanting(want))
+        self._wanting[want].update(wanting)
+        self._unfed[want].update(key for key in wanting if key not in self._fed)
+        return self._unfed[want] if fed else self._wanting[want]
+
+    def read(self) -> Set[str]:
+        """Those that were read."""
+        self._read.update(map(page_key, self._news("start")))
+        return self._read
+
+    def _news(self, source: str) -> list[str]:
+        news = [url for _, url in self._memory.remembered(source, self._taken[source])]
+        self._taken[source] += len(news)
+        return news
 
 
 class CompletingSpider(SourceSpider):
@@ -54,9 +94,22 @@ class CompletingSpider(SourceSpider):
     What is open is remembered post by post, and what was asked for in notes: a crawl that was killed goes on.
     """
 
+    @cached_property
+    def _gaps(self) -> _Open:
+        return _Open(self.queue)
+
+    @cached_property
+    def _announced(self) -> WeakKeyDictionary[Response, Announced]:
+        return WeakKeyDictionary()
+
+    async def read(self, response: Response) -> ParsedPage:
+        """As of any spider; what the page announces is kept, for its body may be gone afterwards."""
+        self._announced[response] = announced(response.body, response.url)
+        return await super().read(response)
+
     def wonder(self, page: ParsedPage, response: Response) -> None:
         """Take note of what a page of a post leaves open."""
-        said = announced(response.body, response.url)
+        said = self._announced.get(response) or announced(response.body, response.url)
         wordpress = page.parser.startswith("wordpress/")
         if said.root and host_of(said.root) == host_of(self.home) and self.queue.noted("rest") is None:
             self.queue.note("rest", said.root)
@@ -66,15 +119,11 @@ class CompletingSpider(SourceSpider):
         for want in sorted(wants - _OF_PEOPLE if said.static else wants):
             self.queue.remember(_wanting(want), page_key(page.url))
 
-    def _left_open(self, want: Want) -> set[str]:
+    def _left_open(self, want: Want) -> Set[str]:
         """The posts that want something which nobody has told."""
         if want in self.queue.noted("told by rest", []) or (want in ("zone", "clock") and self.queue.noted("zone")):
             return set()
-        told = self._fed() if want in self.queue.noted("told by feed", []) else set()
-        return {key for _, key in self.queue.remembered(_wanting(want))} - told
-
-    def _fed(self) -> set[str]:
-        return {page_key(url) for _, url in self.queue.remembered("feed")}
+        return self._gaps.wanting(want, fed=want in self.queue.noted("told by feed", []))
 
     # REST
 
@@ -102,9 +151,9 @@ class CompletingSpider(SourceSpider):
     def _rest_request(self, url: str, callback: Any, **meta: Any) -> Request:
         return self.request(url, callback, priority=SOURCE, **meta).replace(errback=self.rest_failed)
 
-    def _list_request(self, root: str, asked: Asked, number: int = 1) -> Request:
+    def _list_request(self, root: str, asked: Asked, number: int = 1, **meta: Any) -> Request:
         told = [asked.what, sorted(asked.wants)]
-        return self._rest_request(list_url(root, asked, number), self.rest_list, asked=told, number=number)
+        return self._rest_request(list_url(root, asked, number), self.rest_list, asked=told, number=number, **meta)
 
     def _site(self) -> Site:
         return Site(key=site_key(self.home), url=self.home, platform="wordpress", zone=self.queue.noted("zone"))
@@ -131,6 +180,10 @@ class CompletingSpider(SourceSpider):
             yield self._rest_page(response, problems=lost)
             return
         self._tell(asked.wants)
+        links = _digest(entries)
+        if links == response.meta.get("links"):  # whatever page is asked for, the answer is the same
+            yield self._rest_page(response)
+            return
         if asked.what == "comments":
             found = self._comments(entries, asked, response)
         elif "parts" in asked.wants:
@@ -139,7 +192,7 @@ class CompletingSpider(SourceSpider):
             found = self._posts(entries, response)
         yield from found
         if self._goes_on(asked, len(entries), number, response):
-            yield self._list_request(self.queue.noted("rest"), asked, number + 1)
+            yield self._list_request(self.queue.noted("rest"), asked, number + 1, links=links)
         yield self._rest_page(response)
 
     def _tell(self, wants: frozenset[Want]) -> None:
@@ -147,7 +200,7 @@ class CompletingSpider(SourceSpider):
         self.queue.note("told by rest", [*told, *sorted(wants - set(told))])
 
     def _posts(self, entries: Sequence[Any], response: Response) -> Found:
-        read = self._read()
+        read = self._gaps.read()
         pages = []
         for page in post_pages(entries, self._site(), self.fetch_of(response)):
             requests = list(self.post("api", page.url))
@@ -163,23 +216,25 @@ class CompletingSpider(SourceSpider):
                 yield from self.rest_of_page(part_url(post.url, number))
 
     def _comments(self, entries: Sequence[Any], asked: Asked, response: Response) -> Found:
-        read = self._read()
+        read = self._gaps.read()
         for page in comment_pages(entries, asked.wants, self._site(), self.fetch_of(response)):
             if page_key(page.url) in read:
                 yield page
 
-    def _read(self) -> set[str]:
-        """The posts that were read."""
-        return {page_key(url) for _, url in self.queue.remembered("start")}
-
     def _goes_on(self, asked: Asked, entries: int, number: int, response: Response) -> bool:
         header = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
-        last = int(header) if header.isascii() and header.isdigit() else number + (entries == PER_PAGE)
+        stated = header.isascii() and header.isdigit() and len(header) < _LONG_NUMBER
+        last = int(header) if stated else number + (entries == PER_PAGE)
         if asked.what == "comments":
-            posts = len(self.queue.remembered("start"))
-            if last > max(_FEW, _SHARE * posts):
+            if last > max(_FEW, _SHARE * len(self._gaps.read())):
                 last = 0
+        else:
+            last = min(last, _FEW + self._known_posts() // PER_PAGE)
         return bool(entries) and number < last
+
+    def _known_posts(self) -> int:
+        """At least so many posts are known; those that the interface told itself are among them."""
+        return max(len(self.queue.remembered(source)) for source in ("start", "sitemap", "api"))
 
     def _rest_page(self, response: Response, **said: Any) -> ParsedPage:
         url = canonical_url(response.url)
@@ -204,16 +259,21 @@ class CompletingSpider(SourceSpider):
                 says |= {"time", "zone"} if article.published is not None else set()
                 says |= {"author"} if article.authors else set()
         self.queue.note("told by feed", sorted(says))
-        if not self._open_to_feed() - {page_key(page.url) for page in pages}:
+        here = {page_key(page.url) for page in pages}
+        if all(key in here for key in self._open_to_feed()):
             self.sources.survey.desist("feed")
 
-    def _open_to_feed(self) -> set[str]:
+    def _open_to_feed(self) -> Iterator[str]:
         says = self.queue.noted("told by feed", [])
-        return {key for want in _BY_FEED if want in says for key in self._left_open(want)}
+        return (key for want in _BY_FEED if want in says for key in self._left_open(want))
 
     def ask_feed(self) -> list[Errand]:
         """The page that the feed goes on with, if it has more to tell."""
-        return self.sources.take_up("feed") if self._open_to_feed() else []
+        return self.sources.take_up("feed") if any(self._open_to_feed()) else []
+
+
+def _digest(entries: Sequence[Mapping[str, Any]]) -> str:
+    return hashlib.sha256("\n".join(str(entry["link"]) for entry in entries).encode("utf-8", "replace")).hexdigest()
 
 
 def _wanting(want: Want) -> str:

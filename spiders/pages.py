@@ -10,6 +10,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
+from archiver.crawl.redirects import ANY_HOST
 from archiver.discover.scope import Scope
 from archiver.discover.sources import Source
 from archiver.errors import ConfigError
@@ -18,6 +19,8 @@ from archiver.urls import canonical_url, host_of, is_web_url, page_key
 
 from .blog import BlogSpider
 from .sources import POST
+
+_MOVED = "moved to"
 
 
 class PagesSpider(BlogSpider):
@@ -43,12 +46,19 @@ class PagesSpider(BlogSpider):
         if not self.listed:
             raise ConfigError("urls", 'which pages? scrapy crawl pages -a urls="https://blog.example/a-post/"')
         for url in self.listed:
-            yield self.request(canonical_url(url), self.page, priority=POST)
+            yield self.request(canonical_url(url), self.page, priority=POST, **{ANY_HOST: True})
 
     def follows(self, url: str) -> bool:
         """Whether *url* is on the host of a listed page, and no trap."""
-        scope = self._hosts.get(host_of(url))
+        scope = self.scope_of(url)
         return scope is not None and scope.refuses(url) is None
+
+    def scope_of(self, url: str) -> Scope | None:
+        """Those of the host, where listed pages are or have moved to."""
+        host = host_of(url)
+        if host not in self._hosts:
+            self._hosts |= {host_of(there): Scope(there) for _, there in self.queue.remembered(_MOVED)}
+        return self._hosts.get(host)
 
     def post(self, source: Source, url: str) -> Iterator[Request]:
         """None: what a page leads to is not listed."""
@@ -56,6 +66,8 @@ class PagesSpider(BlogSpider):
 
     def _from(self, page: ParsedPage, response: Response) -> Iterator[Request]:
         if page.kind in ("article", "comments"):
+            if host_of(response.url) not in self._hosts:
+                self.queue.remember(_MOVED, response.url)
             yield from self._article(page, response)
 
     def _told(self, page: ParsedPage, response: Response) -> ParsedPage:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -15,10 +17,12 @@ from twisted.python.failure import Failure
 from archiver.crawl.frontier import BLOG, SAME_BLOG, CrawlQueue
 from archiver.crawl.memory import Memory
 from archiver.crawl.pipelines import ArchivePipeline
+from archiver.crawl.public import may_name
 from archiver.crawl.redirects import ANY_HOST, WAY_IN
 from archiver.discover.aliases import Aliases
 from archiver.discover.choice import chosen
 from archiver.discover.days import days_of, days_of_sitemap
+from archiver.discover.endpoints import announced
 from archiver.discover.feeds import Feed, feed_number, feed_pages, paged, read_feed
 from archiver.discover.home import home_of
 from archiver.discover.scope import Scope
@@ -32,6 +36,9 @@ from archiver.urls import canonical_url, host_of, page_key, same_page
 from .base import ArchiveSpider
 
 Found = Iterator[Request | ParsedPage]
+
+_BELOW_FRONT = re.compile(r"(?:index\.php/?)?(?:wp-json(?:/.*)?|\?rest_route=.*)$")
+"""What the address of the REST interface has beyond the front page's."""
 
 LEFT_OUT = "left_out/"
 """How the names of the statistics begin that count addresses which were named and not followed, by the reason."""
@@ -55,6 +62,7 @@ class SourceSpider(ArchiveSpider):
         self._sources: Sources | None = None
         self._forgetful: Memory | None = None
         self._aliases: Aliases | None = None
+        self._confirmed: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *arguments: Any, **named: Any) -> Self:
@@ -103,13 +111,28 @@ class SourceSpider(ArchiveSpider):
     @property
     def hosts_left(self) -> list[str]:
         """The hosts that the blog has left."""
-        return sorted(self.aliases.left)
+        return sorted({*self.aliases.left, *self._confirmed})
 
     def page(self, response: Response) -> Any:
         """A page of the blog."""
         raise NotImplementedError
 
     # Where the blog is
+
+    async def ask_home(self, response: Response) -> None:
+        """Whether the blog lives on another host, as the way in says: the front page there is asked, and must agree."""
+        root = announced(response.body, response.url).root
+        here, there = host_of(response.url), host_of(root or "")
+        if root is None or not there or here == there or not may_name(response.url, root):
+            return
+        try:
+            answer = await self.crawler.engine.download_async(Request(_BELOW_FRONT.sub("", root)))
+        except Exception as error:  # whatever it is, the blog is crawled where it was found
+            self.logger.info("%s names %s, which does not answer: %s", response.url, there, error)
+            return
+        said = announced(answer.body, answer.url).root if answer.status == HTTPStatus.OK else None
+        if host_of(answer.url) == there == host_of(said or ""):
+            self._confirmed.add(here)
 
     def arrive(self, response: Response) -> Iterator[Request]:
         """Take note of the hosts that the blog has left, as the way in tells.
@@ -214,8 +237,14 @@ class SourceSpider(ArchiveSpider):
 
     def rest_of_page(self, url: str) -> Iterator[Request]:
         """A further page of a post or of its comments, once."""
-        if self.scope.refuses(url) is None and self.queue.remember("rest-of-page", page_key(url)):
+        scope = self.scope_of(url)
+        inside = scope is not None and scope.refuses(url) is None
+        if inside and self.queue.remember("rest-of-page", page_key(url)):
             yield self.request(canonical_url(url), self.page, priority=REST_OF_PAGE)
+
+    def scope_of(self, url: str) -> Scope | None:
+        """The bounds by which *url* is judged."""
+        return self.scope
 
     def reads_on(self) -> bool:
         """Whether lists are read on though they name no new posts.
@@ -243,7 +272,10 @@ class SourceSpider(ArchiveSpider):
             yield from self._other_feed(response.meta, whole=False)
         else:
             if response.meta.get("entry"):
-                yield from self._enter_from(feed.site_url or urljoin(response.url, "/"))
+                root = urljoin(response.url, "/")
+                stated = feed.site_url or root
+                known = host_of(stated) == host_of(root) or may_name(root, stated)
+                yield from self._enter_from(stated if known else root)
             yield from self._entries(feed, response)
         yield ParsedPage(
             url=canonical_url(response.url), kind="other", source="feed", fetch=fetch, problems=feed.problems

@@ -31,6 +31,14 @@ def comment(number: int, inner: str = "") -> str:
     )
 
 
+def pictured(number: int) -> str:
+    """A comment in a thread that no name tells, with its author's picture."""
+    return (
+        f'<div class="comment even depth-1" id="comment-{number}"><img class="avatar" src="/a.png"><b>Ann</b> '
+        f'<a href="#comment-{number}">May 3, 2020 at 10:{number % 60:02}</a><p>Yes.</p></div>'
+    )
+
+
 LARGE: dict[str, Callable[[int], str]] = {
     "paragraphs": lambda n: post(f"<p>{SENTENCE}</p>" * n),
     "links": lambda n: post("<p>" + "".join(f'<a href="/2020/01/{k}/">word</a> ' for k in range(n)) + "</p>"),
@@ -53,6 +61,10 @@ LARGE: dict[str, Callable[[int], str]] = {
     "asides": lambda n: post("", after="<aside class='widget'><p>word</p></aside>" * n),
     "months": lambda n: post("", after="".join(f'<a href="/{1900 + k}/01/">M</a>' for k in range(n))),
     "comments": lambda n: post("", "".join(map(comment, range(n)))),
+    "comments with pictures": lambda n: post("").replace(
+        '<div id="comments"><ol class="commentlist"></ol></div>',
+        "<div>" + "".join(map(pictured, range(n))) + "</div>",
+    ),
     "comments of one id": lambda n: post("", comment(1) * n),
     "comments without ids": lambda n: post("", '<li class="comment even"><cite>Ann</cite><p>+1</p></li>' * n),
     "comments, each in the other": lambda n: post(

@@ -98,6 +98,9 @@ def test_a_printed_time_is_read(expected, raw):
         "Chapter 12 of 2012",
         "2012-13-45",
         "0000-00-00 00:00:00",
+        "0001-01-01T00:00:00+08:00",
+        "9999-12-31T23:59:59-08:00",
+        "Fri, 31 Dec 9999 23:59:59 -0800",
     ],
 )
 def test_nothing_is_filled_in_from_today(raw):
@@ -172,3 +175,4 @@ def test_a_zone_is_a_name_or_an_offset():
     assert zone_of("+0530") == zone_of("+05:30") == zone_of("UTC+5:30")
     assert zone_of("../../etc/passwd") is None
     assert zone_of("") is None
+    assert zone_of("+24:00") is None

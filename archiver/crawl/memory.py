@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import islice
 from typing import Any
 
 from scrapy import Request
@@ -59,14 +60,21 @@ class Memory:
     def __init__(self, queue: Queue, leases: Mapping[int, Lease]) -> None:
         self._queue = queue
         self._leases = leases
-        self._found = dict.fromkeys(queue.remembered())
+        self._found: dict[tuple[str, str], None] = {}
+        self._of_source: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for pair in queue.remembered():
+            self._keep(pair)
         self._notes: dict[str, str] = {}
+
+    def _keep(self, pair: tuple[str, str]) -> None:
+        self._found[pair] = None
+        self._of_source[pair[0]].append(pair)
 
     def remember(self, source: str, url: str) -> bool:
         """Keep that *source* named *url*; False when that was known."""
         if (source, url) in self._found:
             return False
-        self._found[source, url] = None
+        self._keep((source, url))
         if (lease := self._leases.get(AT_WORK.get())) is not None:
             lease.found.append((source, url))
         else:
@@ -74,9 +82,11 @@ class Memory:
             self._queue.commit()
         return True
 
-    def remembered(self, source: str | None = None) -> list[tuple[str, str]]:
-        """Source and url of all that was remembered, or of one *source*, in order."""
-        return [pair for pair in self._found if source in (None, pair[0])]
+    def remembered(self, source: str | None = None, since: int = 0) -> list[tuple[str, str]]:
+        """Source and url of all that was remembered, or of one *source*, in order, the first *since* left out."""
+        if source is None:
+            return list(islice(self._found, since, None))
+        return self._of_source[source][since:] if source in self._of_source else []
 
     def note(self, key: str, value: Any) -> None:
         """Keep *value*, fit for JSON, under *key*."""

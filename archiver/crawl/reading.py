@@ -29,7 +29,7 @@ async def read(response: Response, spider: Spider) -> ParsedPage:
         raise ConfigError("EXTENSIONS", "archiver.crawl.extensions.Parsing is not among them")
     try:
         led = redirects_of(response.request) if response.request else ()
-        left = {*getattr(spider, "hosts_left", ()), *(host_of(hop.url) for hop in led)} - {host_of(response.url)}
+        left = {*getattr(spider, "hosts_left", ()), *({host_of(hop.url) for hop in led} - {host_of(response.url)})}
         more = {"left": sorted(left)} if left else {}
         page = await parsing.pool.parse(response.body, response.url, header(response, "Content-Type"), **more)
     except ParseError as error:

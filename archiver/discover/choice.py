@@ -62,7 +62,7 @@ class Choice:
 
     def by_change(self, days: Days) -> LeftOut | None:
         """What the range says about a post last changed on one of *days*: it was published before."""
-        if self.has_beginning and days.last < self.days.first - SCHEDULED:
+        if self.has_beginning and self.days.first - days.last > SCHEDULED:
             return "before --since"
         return None
 

@@ -71,7 +71,7 @@ def days_of_list(url: str) -> Days | None:
     path = unquote(parts.path)
     if week := _LIST_OF_BLOGGER.search(path):
         begins = _days(*week.groups())
-        return begins and Days(begins.first, begins.first + timedelta(days=31))
+        return begins and Days(begins.first, begins.first + min(timedelta(days=31), date.max - begins.first))
     parameters = dict(parse_qsl(parts.query))
     found = _LIST.search(path) or _LIST_PARAMETER.fullmatch(parameters.get("m", ""))
     return _days(*found.groups()) if found else None

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from itertools import islice
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode, urljoin
 
@@ -25,10 +26,14 @@ PER_PAGE = 100
 
 RestList = Literal["posts", "pages", "comments"]
 
-_LINK = re.compile(rb"<link\b[^>]{1,2000}>", re.I)
+_LINK = re.compile(rb"<link\b[^<>]{1,2000}>", re.I)
 _REL = re.compile(rb"""\brel\s*=\s*["']?https://api\.w\.org/""", re.I)
 _HREF = re.compile(rb"""\bhref\s*=\s*["']([^"']+)""", re.I)
-_BODY = re.compile(rb"""<body\b[^>]*?\bclass\s*=\s*["']([^"']*)""", re.I)
+_BODY = re.compile(rb"<body\b[^>]{0,5000}", re.I)
+_BODIES = 8
+"""Of old a page began with one for each browser, in comments that this browser alone would heed."""
+
+_CLASS = re.compile(rb"""\bclass\s*=\s*["']([^"']*)""", re.I)
 _BLOCKS = re.compile(rb"""\bclass\s*=\s*["'](?:[^"']*\s)?wp-site-blocks[\s"']""")
 _NEXT_PAGE = "<!--nextpage-->"
 _BEFORE = re.compile(r"\s*(?:</?p>|<br\s*/?>|\s|<!-- /?wp:nextpage -->)*<!--nextpage-->")
@@ -83,8 +88,8 @@ def announced(body: bytes, url: str) -> Announced:
             whole = urljoin(url, unescape(href[1].decode("utf-8", "replace")))
             root = whole if is_web_url(whole) else None
             break
-    shown = _BODY.search(body)
-    names = shown[1].split() if shown else []
+    begun = islice(_BODY.finditer(body), _BODIES)
+    names = next((shown[1].split() for tag in begun if (shown := _CLASS.search(tag[0]))), [])
     static = any(re.fullmatch(rb"page-id-\d+|attachment", name) for name in names)
     return Announced(root=root, static=static, blocks=_BLOCKS.search(body) is not None)
 
@@ -159,7 +164,7 @@ def _offset(hours: object) -> str | None:
     """Hours from UTC as a zone: 5.5 is +05:30."""
     try:
         minutes = round(float(str(hours)) * 60)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     sign = "-" if minutes < 0 else "+"
     return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"

@@ -36,6 +36,9 @@ _COUNTED = re.compile(
 _TITLE = re.compile('[“"„«‘»「『《].*[”"“»«’」』》]|[“"„«‘»「『《].*$')
 """The article's title as a heading quotes it; a closing mark may be missing."""
 
+_LONGEST = 1000
+"""The letters of a heading at the most, its title aside."""
+
 _HAS = re.compile(r"(?:^|\b(?:has|is|hat|a|tiene|ha|tem|heeft|har)\s)\W*$", re.I)
 _ASKS = re.compile(r"\b(?:schreiben|verfassen|hinterlassen|abgeben|plaatsen|achterlaten|schrijven|geven)\b", re.I)
 
@@ -51,6 +54,8 @@ def claimed_count(heading: str) -> int | None:
     1204
     """
     said = _TITLE.sub(" ", squeeze(heading)).strip()
+    if len(said) > _LONGEST:
+        return None
     for found in _NUMBER_FIRST.finditer(said):
         word = found[1].casefold()
         if word in _COUNTS:

@@ -30,7 +30,7 @@ def answered(document: Document, node: Node, shape: Shape, known: Container[str]
     """The comment before it that a comment says it answers: "In reply to Ann", "@Ann", each a link to Ann's."""
     for tag in [node.tag, *node.own]:
         for name in _PARENT:
-            stated = re.fullmatch(r"(?:\D*comment\D*)?(\d+)", attribute(tag, name))
+            stated = re.fullmatch(r"(?:(?=\D*comment)\D*+)?(\d+)", attribute(tag, name))
             if stated and stated[1] != node.id and stated[1] in known:
                 return stated[1]
         if tag.name == "a" and shape.reference and (found := shape.reference.search(attribute(tag, "href"))):

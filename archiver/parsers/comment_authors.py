@@ -35,7 +35,7 @@ _SAYS = re.compile(
 )
 """What follows a name in one piece of text. "Said" and "Dice" are names; a verb in small letters is none."""
 _CITED = re.compile(rf"\s*(?:\b(?:{VERB})\s*:|[:,|]|[-–—•·])\s*$")
-_VERB_ALONE = re.compile(rf"\W*(?:{VERB}|on)?\W*", re.I)
+_VERB_ALONE = re.compile(rf"\W*+(?:{VERB}|on)?\W*", re.I)
 _CLOCK_FIRST = re.compile(r"\d{1,2}:\d\d(?:\s*[ap]\.?m\b\.?)?\s+(?:on|am|le|el|il)\b", re.I)
 
 
@@ -123,7 +123,22 @@ def guess_author(node: Node, parts: Parts, lines: list[list[tuple[str, Tag]]]) -
         for words, tag in line:
             if tag.name != "time" and _name_in(words):
                 return tag
+    for line in lines:
+        for _, tag in line:
+            if _word_as_name(tag):
+                return tag
     return None
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_NAMING = frozenset({"b", "strong", "cite", *HEADINGS})
+
+
+def _word_as_name(tag: Tag) -> str:
+    """The one word in an element that bylines give to a name, though others have it for a label: "Posted", "Date"."""
+    named = tag.name in _NAMING or (tag.name == "a" and not {"external", "nofollow", "ugc"}.isdisjoint(rels(tag)))
+    words = text(tag) if named and not is_control(tag) else ""
+    return words if len(words) <= _LONGEST and _WORD.fullmatch(words) else ""
 
 
 _SHORT = frozenset({"a", "b", "strong", "em", "i", "span", "p", "div", "td", *HEADINGS})
@@ -138,10 +153,16 @@ def _reply_label(node: Node) -> str:
 
 
 _NO_NAME = re.compile(
-    rf"\W*(?:(?:{VERB})\b|(?i:(?:{VERB})\s*:|(?:{_BY}|on|at|am|um|le|à|el|posted|permalink|link|edit|edited|reply|comment|date|"
-    r"post author|#|no\.|verfasst|geschrieben|schrieb)\b)|\d+|\W)*",
+    rf"(?>(?:{VERB})\b|(?i:(?:{VERB})\s*:|(?:{_BY}|on|at|am|um|le|à|el|posted|permalink|link|edit|edited|reply|comment|date|"
+    r"post author|#|no\.|verfasst|geschrieben|schrieb)\b)|\d|\W)*+",
 )
-"""A piece of a byline that names nobody. "Said", with a capital and alone, is a name."""
+"""A piece of a byline that names nobody. "Said", with a capital and alone, is a name.
+
+Atomic and possessive: what a reader chose for a name cannot make it try the same words in many ways.
+"""
+
+_LONGEST = 100
+"""The letters of a name at the most."""
 
 
 _LEADING = re.compile(r"\s+(?:on|at|am|um|le|à|el|il|em|op|den|dne|the)\s*$", re.I)
@@ -154,7 +175,7 @@ def _name_in(words: str) -> str:
         if found := pattern.search(words):
             words = _LEADING.sub("", words[: found.start()])
     words = _SAYS.sub("", words).strip(" \t|/–—-·•#,:")
-    return "" if _NO_NAME.fullmatch(words) or not re.search(r"\w", words) or len(words) > 100 else words
+    return "" if len(words) > _LONGEST or _NO_NAME.fullmatch(words) or not re.search(r"\w", words) else words
 
 
 def read_author(
@@ -177,9 +198,10 @@ def read_author(
     if guessed:
         held = {piece.strip(): None for piece in tag.find_all(string=True, recursive=False) if piece.strip()}
         names = [name for piece in held if (name := _name_in(squeeze(piece)))]
-        return (names[0] if names and tag is not node.tag else _name_in(text(tag, aside)) or (names or [""])[0]), (
-            _author_url(document, node, tag, shape) if tag is not node.tag else None
-        )
+        if tag is node.tag:
+            return _name_in(text(tag, aside)) or (names or [""])[0], None
+        name = names[0] if names else _name_in(text(tag, aside)) or _word_as_name(tag)
+        return name, _author_url(document, node, tag, shape)
     name = text(tag, aside) or text(tag)
     if not shape.author.search(" ".join(classes(tag))):
         if found := DATE.search(name) or _CLOCK_FIRST.search(name):

@@ -246,6 +246,16 @@ _ITEMS = frozenset({"li", "div", "article", "section", "dt", "dd", "tr"})
 """Elements that may be a comment by their classes alone; a list of pings may be classed like a ping."""
 
 
+_DEEPEST = 1000
+"""No blog's threads go deeper; a class that says so says nothing."""
+
+
+def _level(digits: str) -> int | None:
+    """The depth in a class name."""
+    level = int(digits) if len(digits) < 10 else _DEEPEST + 1
+    return level if level <= _DEEPEST else None
+
+
 def _recognise(
     tag: Tag, shape: Shape, around: Node | None, known: dict[str, Node | None], hosts: dict[int, str]
 ) -> Node | None:
@@ -259,7 +269,7 @@ def _recognise(
     if number is None and not by_class:
         return None
     depth = shape.depth.search(joined) if shape.depth else None
-    level = int(depth[1]) if depth else None
+    level = _level(depth[1]) if depth else None
     if number is not None and number in known:
         if around is not None and around is known[number] and around.depth is None:
             around.depth = level

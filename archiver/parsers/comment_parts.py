@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bs4 import Tag
@@ -137,7 +138,7 @@ def _by_name(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> tupl
     second: Tag | None = None
     for tag in node.own:
         if tag.name in BREAKING or tag.name == "span":
-            joined = " ".join(classes(tag)) + " " + re.sub(r"-?\d+$", "", attribute(tag, "id"))
+            joined = " ".join(classes(tag)) + " " + _NUMBER.sub("", attribute(tag, "id"))
             if (
                 joined.strip()
                 and id(tag) not in holds_author
@@ -154,6 +155,7 @@ def _by_name(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> tupl
     return None, second
 
 
+_NUMBER = re.compile(r"-?(?<!\d)\d+$")
 _WHOLE = re.compile(r"(?<!\S)comment(?!\S)", re.I)
 
 
@@ -185,7 +187,7 @@ def _blocks(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> list[
         joined = " ".join(classes(tag))
         if joined and (shape.meta.search(joined) or CONTROL.search(joined)):
             continue
-        if _in_meta(node, tag, shape) or (id(tag) in parts.marked and not _is_prose(tag, parts)):
+        if _in_meta(node, tag, shape) or (id(tag) in parts.marked and not _is_prose(parts, node, tag, shape)):
             continue
         if text(tag) or tag.find("img") is not None:
             found.append(tag)
@@ -193,11 +195,45 @@ def _blocks(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> list[
     return found
 
 
-def _is_prose(block: Tag, parts: Parts) -> bool:
+def _is_prose(parts: Parts, node: Node, block: Tag, shape: Shape) -> bool:
     """Whether *block*, though a time or a permalink stands in it, is a paragraph of the reader's."""
     if block.name not in ("p", "blockquote") or block.attrs or block.find(["cite", "img"]) is not None:
         return False
-    return len(text(block, lambda tag: id(tag) in parts.marked)) > 60
+    if len(text(block, lambda tag: id(tag) in parts.marked)) > 60:
+        return True
+    own = text(block, lambda tag: tag.name == "a" and id(tag) in parts.marked)
+    return re.search(r"\w", own) is not None and _links_again(parts, node, block, shape)
+
+
+def _links_again(parts: Parts, node: Node, block: Tag, shape: Shape) -> bool:
+    """Whether nothing of the frame stands in *block* but plain links, and the theme has its own of each elsewhere.
+
+    A reader's link has no class and no script; one of a theme's would.
+    """
+    marked = [tag for tag in block.find_all(True) if id(tag) in parts.marked]
+    links = [tag for tag in marked if tag.name == "a"]
+    if not links or DATE.search(text(block)) or not all(map(_is_plain, links)):
+        return False
+    if any(tag.find("a") is None for tag in marked if tag.name != "a"):
+        return False  # a time, a button
+
+    def again(test: Callable[[Tag], bool]) -> bool:
+        mine = {id(link) for link in links}
+        return not any(map(test, links)) or any(
+            tag.name == "a" and id(tag) not in mine and test(tag) and not (_is_plain(tag) and _in_bare(node, tag))
+            for tag in node.own
+        )
+
+    return again(is_control) and again(lambda tag: is_permalink(tag, node.id, shape))
+
+
+def _is_plain(link: Tag) -> bool:
+    return not {"class", "id", "onclick", "title"} & link.attrs.keys() and not DATE.search(text(link))
+
+
+def _in_bare(node: Node, tag: Tag) -> bool:
+    """Whether *tag* stands in a paragraph as wpautop() makes them."""
+    return any(around.name in ("p", "blockquote") and not around.attrs for around in node.within(tag))
 
 
 def _thickest(blocks: list[Tag]) -> list[Tag]:

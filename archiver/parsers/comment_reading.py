@@ -75,12 +75,15 @@ def _referred(document: Document, node: Node, shape: Shape) -> str | None:
     return None
 
 
+_LONGEST = 100
+"""The letters of an id that count, from its end."""
+
 _NUMBERED = re.compile(r"comm(?:ent)?s?(?:[-_][a-z]+)*[-_](\d+)(?:_\d+)?$", re.I)
 
 
 def _numbered(node: Node) -> str | None:
     """The number in the id of an element that is a comment by its classes, however the id is made."""
-    found = _NUMBERED.search(attribute(node.tag, "id"))
+    found = _NUMBERED.search(attribute(node.tag, "id")[-_LONGEST:])
     return found[1] if found else None
 
 

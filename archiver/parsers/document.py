@@ -30,7 +30,9 @@ class Document:
         self, markup: bytes | str, url: str, content_type: str | None = None, *, left: Collection[str] = ()
     ) -> None:
         self.url = unwrapped(url)
-        self._left = frozenset(left)
+        self.left = frozenset(left)
+        """Hosts that the blog has left."""
+
         text = decode(markup, content_type) if isinstance(markup, bytes) else markup
         self.soup: BeautifulSoup = page_tree(text)
         self._absolute: dict[str, str | None] = {}
@@ -92,7 +94,7 @@ class Document:
 
     def own(self, url: str) -> str:
         """*url*, on the page's own host where it names one that the blog has left."""
-        if not self._left or host_of(url) not in self._left:
+        if not self.left or host_of(url) not in self.left:
             return url
         here = urlsplit(self.url)
         return urlsplit(url)._replace(scheme=here.scheme, netloc=here.netloc).geturl()

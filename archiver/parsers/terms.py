@@ -50,8 +50,11 @@ def find_terms(document: Document, story: Iterable[Tag]) -> tuple[Term, ...]:
 
 
 def term_slug(href: str) -> str:
-    """The last part of a term's address: its slug, or its number behind `?cat=`."""
-    parts = urlsplit(href)
+    """The last part of a term's address: its slug, or its number behind `?cat=`; empty where *href* is no address."""
+    try:
+        parts = urlsplit(href)
+    except ValueError:  # "http://[…": a bracket that begins no IPv6 address
+        return ""
     if query := re.search(r"(?:^|&)(?:cat|tag)=([^&]+)", parts.query):
         return unquote(query[1])
     return unquote(parts.path.rstrip("/").rsplit("/", 1)[-1])
@@ -91,7 +94,7 @@ def _linked_terms(document: Document) -> dict[tuple[TermScheme, str], Term]:
         scheme: TermScheme | None = "category" if _CATEGORY.search(href) else "tag" if _TAG.search(href) else None
         if scheme is None or not (name := re.sub(r"\s*\(\d+\)$", "", text(node))):
             continue
-        slug = term_slug(href)
+        slug = term_slug(href) or slugify(name)
         term = found.setdefault((scheme, slug), Term(scheme=scheme, name=name, slug=slug))
         around = " ".join([*classes(node), *(classes(node.parent) if node.parent is not None else ())])
         if number := _BY_NUMBER.search(around):

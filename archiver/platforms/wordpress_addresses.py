@@ -16,6 +16,8 @@ from .base import PlatformPage
 
 COMMENT_PAGE = re.compile(r"/comment-page-(\d+)(?=/|$)")
 CPAGE = re.compile(r"[?&]cpage=(\d+)")
+_CPAGE_BEFORE = re.compile(r"(?<=[?&])cpage=\d+&")
+_CPAGE_LAST = re.compile(r"[?&]cpage=\d+(?=#|$)")
 PAGED = re.compile(r"/page/(\d+)(?=/|$)|[?&]paged=(\d+)")
 PART = re.compile(r"^(.*?)/(\d{1,3})/?$")
 PART_QUERY = re.compile(r"^(.*[?&](?:p|page_id)=\d+)&page=(\d+)$")
@@ -33,7 +35,7 @@ def page_number(url: str) -> int | None:
 
 def without_page(url: str) -> str:
     """*url* as that of the post whose comments it shows."""
-    return COMMENT_PAGE.sub("", CPAGE.sub("", url))
+    return COMMENT_PAGE.sub("", _CPAGE_LAST.sub("", _CPAGE_BEFORE.sub("", url)))
 
 
 class WordPressAddresses(PlatformPage):
@@ -62,8 +64,7 @@ class WordPressAddresses(PlatformPage):
     def about(self) -> CanonicalUrl | None:
         here = self.url()
         if COMMENT_PAGE.search(here) or CPAGE.search(here):
-            base = CPAGE.sub("", here)
-            cut = COMMENT_PAGE.sub("", base)
+            cut = without_page(here)
             own = next(
                 (
                     u
@@ -133,7 +134,7 @@ class WordPressAddresses(PlatformPage):
 
     @cached_property
     def _host(self) -> str:
-        """The host that the blog lives on: the one it was found on, unless it says twice that it is on another.
+        """The host that the blog lives on: the one it was found on, unless that is known to be one that it has left.
 
         A WordPress that answers on a host which it has left, or on several, names but one in its links: that of its
         setting "site address". Its program and the page's own `rel=canonical` have to agree; without the latter,
@@ -141,6 +142,8 @@ class WordPressAddresses(PlatformPage):
         """
         document = self.document
         here, program = host_of(self.behind or document.url), document.head_link("https://api.w.org/")
+        if here not in document.left:
+            return here  # a copy of a blog names the other as well
         there = host_of(program) if program else here
         own = document.canonical or next((link.url for link in head_links(document) if link.role == "feed"), None)
         return there if there and own is not None and host_of(own) == there else here

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 from bs4 import Tag
 
@@ -22,6 +23,8 @@ _POST = re.compile(r"post-\d+")
 _BOXES = frozenset("form label li ul div section aside header footer p a span figure table tbody tr td".split())
 _FORM = 600
 """The letters of a form's labels, or of a box about the author, at the most."""
+_PIECES = 600
+"""The elements and texts in such a box at the most: what holds a whole thread is not read for each of its pictures."""
 
 
 class WordPressArticle(WordPressAddresses):
@@ -164,20 +167,30 @@ class WordPressArticle(WordPressAddresses):
     def _boxes(self) -> frozenset[int]:
         """Boxes that stand in many bodies, by what is in them: get_avatar()'s picture, a field for an address."""
         asking = [n for n in self.document.by_name("input") if "email" in (attribute(n, "type"), attribute(n, "name"))]
-        found = map(self._around, [*self.document.by_class("avatar"), *asking])
+        judged: dict[int, bool] = {}
+        found = [self._around(node, judged) for node in (*self.document.by_class("avatar"), *asking)]
         return frozenset(id(box) for box in found if box is not None)
 
-    def _around(self, node: Tag) -> Tag | None:
-        """The largest box around *node* that holds nothing else: no title, no body, a few lines of words."""
+    def _around(self, node: Tag, judged: dict[int, bool]) -> Tag | None:
+        """The largest box around *node* that holds nothing else; *judged* are those looked at before."""
         box = None
         for parent in node.parents:
-            blocks = any(c.startswith("wp-block-") for c in classes(parent))
-            if parent.name not in _BOXES or blocks or parent in (self.container, *self._named_bodies):
-                break
-            if len(text(parent)) > _FORM or any(map(self._is_title, parent.find_all(["h1", "h2"]))):
+            if id(parent) not in judged:
+                judged[id(parent)] = self._is_box(parent)
+            if not judged[id(parent)]:
                 break
             box = parent
         return box
+
+    def _is_box(self, node: Tag) -> bool:
+        """Whether *node* is a box with a few lines of words in it, without a title and without the body."""
+        if node.name not in _BOXES or any(c.startswith("wp-block-") for c in classes(node)):
+            return False
+        if any(node is other for other in (self.container, *self._named_bodies)):
+            return False
+        if sum(1 for _ in islice(node.descendants, _PIECES + 1)) > _PIECES or len(text(node)) > _FORM:
+            return False
+        return not any(map(self._is_title, node.find_all(["h1", "h2"])))
 
     def fact_links(self) -> dict[int, Fact]:
         return super().fact_links() | dict.fromkeys(map(id, self._page_links), "part")

@@ -109,8 +109,22 @@ def _relocate(db: Database, names: Names, page: Row, site: Row, other: Row, seen
     there = rows(db, "SELECT id FROM pages WHERE key = ?", [page_key(url)]).fetchone()
     if there is not None:
         kind = rows(db, "SELECT kind FROM pages WHERE id = ?", [there["id"]]).fetchone()["kind"]
-        if kind != "index":
+        if kind != "index" and not _are_two(db, page["id"], there["id"]):
             join_pages(db, names, there["id"], page["id"], by="redirect", seen=seen)
         return
     db.conn.execute("UPDATE pages SET key = ?, url = ? WHERE id = ?", (page_key(url), url, page["id"]))
     add_alias(db, page["id"], (page["url"], "redirect"), seen)
+
+
+def _are_two(db: Database, page_id: int, other_id: int) -> bool:
+    """Whether both pages were read and say different things: one that is gone, say, and another blog's of its name."""
+    read = db.conn.execute(
+        "SELECT count(DISTINCT page_id) FROM readings WHERE page_id IN (?, ?) AND source = 'html' AND kind = 'article'",
+        (page_id, other_id),
+    ).fetchone()[0]
+    if read < 2:
+        return False
+    found = rows(db, "SELECT title, content_hash FROM articles WHERE page_id IN (?, ?)", [page_id, other_id]).fetchall()
+    return len(found) == 2 and not any(
+        found[0][column] and found[0][column] == found[1][column] for column in ("title", "content_hash")
+    )

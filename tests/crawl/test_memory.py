@@ -76,6 +76,32 @@ def test_note_of_an_unsettled_page_is_not_kept(queue: Queue) -> None:
     assert {"feed": True} == Memory(queue, {}).noted("finished")
 
 
+class Watched(str):
+    """The name of a source, and how often it was compared."""
+
+    compared = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        Watched.compared += 1
+        return str.__eq__(self, other)
+
+
+def test_what_one_source_named_is_found_without_a_look_at_the_others(queue: Queue) -> None:
+    memory = Memory(queue, {1: lease_of(1)})
+    with working(1):
+        for number in range(1000):
+            memory.remember(Watched("sitemap"), f"http://a.example/{number}/")
+            memory.remember("feed", f"http://a.example/{number}/")
+        Watched.compared = 0
+        found = memory.remembered("feed", 998)
+
+    assert [("feed", "http://a.example/998/"), ("feed", "http://a.example/999/")] == found
+    assert 0 == Watched.compared
+    assert [] == memory.remembered("archive")
+    assert [("feed", "http://a.example/999/")] == memory.remembered(since=1999)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "settled", "expected"),
     [

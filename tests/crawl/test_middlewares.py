@@ -106,7 +106,6 @@ def test_public_site_does_not_lead_to_private_addresses(crawler_at, host):
     [
         ("http://127.0.0.1:8000/", "http://127.0.0.1:9000/"),
         ("http://127.0.0.1:8000/", "http://10.0.0.1/"),
-        ("http://10.0.0.1/", "http://8.8.8.8/"),
         ("http://8.8.8.8/", "http://1.1.1.1/"),
     ],
 )
@@ -114,6 +113,17 @@ def test_private_site_is_crawled_as_any_other(crawler_at, home, url):
     guard = PublicOnly.from_crawler(crawler_at(home))
 
     asyncio.run(guard.process_request(Request(url)))
+
+
+def test_private_site_leads_to_a_public_one_with_a_contact(crawler_at):
+    """The owner of a server that was not named on the command line can write to somebody, too."""
+    crawler = crawler_at("http://10.0.0.1/")
+    guard = PublicOnly.from_crawler(crawler)
+
+    with pytest.raises(Refused, match="no ARCHIVER_CONTACT"):
+        asyncio.run(guard.process_request(Request("http://8.8.8.8/")))
+    crawler.settings.set("ARCHIVER_CONTACT", "ann@a.example")
+    asyncio.run(guard.process_request(Request("http://8.8.8.8/")))
 
 
 def redirected(crawler: Crawler, source: str, target: str, **meta: Any) -> Request | Response:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from archiver.demo import serve
-from archiver.demo.server import Page, running
+from archiver.demo.server import Page, Request, running
 
 
 def get(server, path="/", method="GET", **headers):
@@ -142,16 +143,17 @@ def test_stop_does_not_wait_for_idle_or_slow_clients():
 
 
 def test_answers_are_given_side_by_side():
-    """Four clients wait a fifth of a second each, together."""
-    with running(always(Page(body=b"x", delay=0.2))) as server:
-        started = time.monotonic()
-        threads = [threading.Thread(target=get, args=(server,)) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+    """None of four is finished before all of them have begun."""
+    begun = threading.Barrier(4)
 
-    assert 0.2 <= time.monotonic() - started < 0.7
+    def together(request: Request) -> Page:
+        begun.wait(30)
+        return Page(body=b"x")
+
+    with running(lambda base: together) as server, ThreadPoolExecutor(4) as clients:
+        statuses = [status for status, _, _ in clients.map(get, [server] * 4)]
+
+    assert [200] * 4 == statuses
 
 
 def test_given_headers_outweigh_made_ones():

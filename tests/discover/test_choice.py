@@ -88,6 +88,15 @@ def test_lists_of_a_month(path, days):
     assert days == days_of_list(A + path)
 
 
+def test_the_calendar_has_ends():
+    """Of Python's: 0001 and 9999, as addresses and people may name them."""
+    assert Days(date(9999, 12, 31), date(9999, 12, 31)) == days_of_list(A + "/9999_12_31_archive.html")
+
+    choice = chosen(since="0001-01-03")
+    assert choice.by_change(Days(date(1, 1, 1), date(1, 1, 1))) is None
+    assert chosen(since="0001-01-09").by_change(Days(date(1, 1, 1), date(1, 1, 1))) == "before --since"
+
+
 @pytest.mark.parametrize(
     ("path", "first"),
     [

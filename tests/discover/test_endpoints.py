@@ -50,6 +50,9 @@ def content(rendered: str) -> dict[str, Any]:
         ('<body class="single single-post postid-7">', {}),
         ('<div class="wp-site-blocks"><main>', {"blocks": True}),
         ("<p>Each has a class called wp-site-blocks.</p>", {}),
+        ('<!--[if IE]><body id="ie"><![endif]--><body class="page-id-2">', {"static": True}),
+        (f'<body {"data-x " * 1000} class="page-id-2">', {}),
+        ("<body " * 10_000 + 'class="page-id-2">', {}),
     ],
 )
 def test_what_a_page_announces(html, told):
@@ -90,6 +93,8 @@ def test_entries_without_an_address_are_passed_by():
         ({"timezone_string": "", "gmt_offset": -3}, "-03:00"),
         ({"timezone_string": "", "gmt_offset": 0}, "+00:00"),
         ({"name": "Quay"}, None),
+        ({"gmt_offset": 99}, None),
+        ({"gmt_offset": float("inf")}, None),
     ],
 )
 def test_the_clock_of_a_blog(answer, zone):

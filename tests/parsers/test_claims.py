@@ -147,3 +147,11 @@ def test_any_heading_is_taken(heading: str) -> None:
     count = claimed_count(heading)
 
     assert count is None or count >= 0
+
+
+@pytest.mark.parametrize(
+    "heading", ["1" * 1_000_000, "123 456 " * 200_000, "ein Kommentar " * 100_000], ids=lambda heading: heading[:7]
+)
+def test_a_heading_that_is_none(heading: str) -> None:
+    """Nobody's heading is a megabyte long."""
+    assert claimed_count(heading) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.parse import parse_page
+from archiver.platforms.wordpress_addresses import without_page
 from archiver.records import ParsedPage
 
 POST = "http://oven.example/rye/"
@@ -74,6 +75,23 @@ CURRENT = '<span aria-current="page" class="page-numbers current">{}</span>'
 def test_the_number_of_a_bare_address(number: int | None, navigation: str) -> None:
     """Told by what the navigation calls current, or by the pages that it leads to."""
     assert page(f"<nav>{navigation}</nav>").comment_page == number
+
+
+@pytest.mark.parametrize(
+    ("post", "url"),
+    [
+        ("http://a.example/?p=3", "http://a.example/?cpage=2&p=3"),
+        ("http://a.example/?p=3", "http://a.example/?p=3&cpage=2"),
+        ("http://a.example/?p=3&lang=de", "http://a.example/?p=3&cpage=12&lang=de"),
+        ("http://a.example/rye/", "http://a.example/rye/?cpage=2"),
+        ("http://a.example/rye/#comments", "http://a.example/rye/?cpage=2#comments"),
+        ("http://a.example/rye/#comments", "http://a.example/rye/comment-page-2/#comments"),
+        ("http://a.example/?tcpage=2&p=3", "http://a.example/?tcpage=2&p=3"),
+    ],
+)
+def test_the_post_whose_comments_an_address_shows(post: str, url: str) -> None:
+    """Wherever among the parameters the number stands."""
+    assert without_page(url) == post
 
 
 @pytest.mark.parametrize(

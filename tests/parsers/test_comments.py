@@ -233,6 +233,117 @@ def test_any_thread_is_read_from_its_nesting_and_from_its_levels(parents: list[i
 # -- one comment -----------------------------------------------------------------------------------
 
 
+def guessed(name: str) -> str:
+    """A comment whose author nothing names but the place: what a theme prints in bold."""
+    return (
+        f'<li class="comment" id="c1"><div><b>{name}</b> <span>on May 3, 2012 at 5:00 pm</span></div><p>Hello.</p></li>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("1" * 60 + "x", "1" * 60 + "x"),
+        ("." * 90 + "x", "." * 90 + "x"),
+        ("says:" * 19 + "x", "says:" * 19 + "x"),
+        (None, "says:" * 200_000 + "x"),
+        (None, "1" * 1_000_000 + "x"),
+        (None, "1" * 60),
+        (None, "says: " * 10),
+    ],
+    ids=lambda value: str(value)[:8],
+)
+def test_a_name_that_repeats_itself(author: str | None, name: str) -> None:
+    """A pattern that tries all ways to divide it would not end."""
+    assert author == one(guessed(name)).author
+
+
+@pytest.mark.parametrize("name", ["Posted", "Reply", "On", "Edit", "Link", "date", "Author"])
+def test_a_name_that_is_a_label_elsewhere(name: str) -> None:
+    """Alone in bold or as the author's link, where nothing else is a name, it is one."""
+    bold = f'<li class="comment" id="c1"><p><strong>{name}</strong> | May 3, 2012 at 5:00 pm</p><p>Hello.</p></li>'
+    link = bold.replace("<strong>", '<a rel="nofollow" href="http://ida.example/">').replace("</strong>", "</a>")
+
+    assert (name, None) == (one(bold).author, one(bold).author_url)
+    assert (name, "http://ida.example/") == (one(link).author, one(link).author_url)
+
+
+def test_a_label_is_no_name_beside_one() -> None:
+    """Nor is one that is more than a word."""
+    labelled = '<li class="comment" id="c1"><p><b>{}</b> {}| May 3, 2012 at 5:00 pm</p><p>Hello.</p></li>'
+
+    assert one(labelled.format("Author", "<i>Ida</i>")).author == "Ida"
+    assert one(labelled.format("Posted on", "")).author is None
+
+
+def test_an_id_of_a_million_digits() -> None:
+    """Which is no number at its end: no pattern begins anew at each of them."""
+    digits = "1" * 1_000_000 + "x"
+    words = f'<div class="comment-content" id="{digits}"><p>Hello.</p></div>'
+
+    assert one(f'<li class="comment" id="c1"><b class="fn">Ida</b>{words}</li>').text == "Hello."
+    assert one(f'<li class="comment" id="{"comm-" * 200_000}"><b class="fn">Ida</b>{words}</li>').text == "Hello."
+
+
+def test_a_byline_that_ends_in_a_million_dots() -> None:
+    """Only marks, or a verb between marks, are taken from behind a name."""
+    byline = f'<span class="comment-author"><i>Ida</i> {"." * 1_000_000}x</span>'
+
+    assert one(f'<li class="comment" id="c1">{byline}<p>Hello.</p></li>').author == f"Ida {'.' * 1_000_000}x"
+
+
+def test_a_parent_of_a_million_letters() -> None:
+    """An attribute that names no comment names no parent."""
+    parent = "comment" * 150_000
+    found = read(li(1) + f'<li class="comment" id="c2" data-parent="{parent}"><b class="fn">Ida</b><p>Hello.</p></li>')
+
+    assert [c.parent for c in found] == [None, None]
+
+
+@pytest.mark.parametrize("depth", ["30000000", "9" * 20, "9" * 5000])
+def test_a_depth_that_no_thread_has(depth: str) -> None:
+    """It says nothing; what says nothing is not counted up to."""
+    answer = f'<li class="comment depth-{depth}" id="c2"><b class="fn">Ida</b><p>No.</p></li>'
+    found = read(li(1, depth=1, inner=f"<ul>{answer}</ul>"))
+
+    assert [("1", None, 0), ("2", "1", 1)] == [(c.id, c.parent, c.depth) for c in found]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '<p>See <a href="#c1">this</a></p>',
+        '<p><a href="#respond">look</a> at this</p>',
+        '<p>No.</p><p>See <a href="#c1">this</a></p>',
+        '<blockquote><p>See <a href="#c1">this</a></p></blockquote>',
+    ],
+)
+def test_a_reader_links_to_the_comment_itself(words: str) -> None:
+    """Where the theme's own permalink and reply link stand elsewhere, that is prose, however short."""
+    comment = one(
+        '<li class="comment" id="c1"><div><b>Ida</b> <a href="#c1">May 3, 2012 at 5:00 pm</a></div>'
+        f'{words}<a class="comment-reply-link" href="?replytocom=1#respond">Reply</a></li>'
+    )
+
+    expected = re.sub("<[^>]+>", "", words.replace("</p><p>", "\n"))
+    assert ("Ida", expected, f"{URL}#c1") == (comment.author, comment.text, comment.permalink)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p>Number <a href="#c1">1</a></p>',
+        '<p><a class="quote" href="#c1">Quote</a> this</p>',
+        '<p>Ida on <a href="#c1">May 3, 2012 at 5:00 pm</a></p>',
+    ],
+)
+def test_a_line_of_the_theme_is_no_prose(line: str) -> None:
+    """It holds the only permalink, or one with a class, or the date."""
+    comment = one(f'<li class="comment" id="c1"><b class="fn">Ida</b>{line}<div><p>Hello.</p></div></li>')
+
+    assert comment.text == "Hello."
+
+
 @pytest.mark.parametrize(
     ("author", "url", "byline"),
     [

@@ -70,3 +70,12 @@ def test_tags_that_only_the_head_names() -> None:
 def test_term_slug(slug: str, href: str) -> None:
     """The last part of the address, readable."""
     assert slug == term_slug(href)
+
+
+@pytest.mark.parametrize("href", ["http://[x/category/loaves/", "//[/?cat=3", "http://a.example]/tag/rye/"])
+def test_an_address_that_is_none_costs_no_other_term(href: str) -> None:
+    """A bracket that begins no IPv6 address; the name stands for the slug."""
+    rye = '<a href="/tag/rye/" rel="tag">Rye</a>'
+
+    assert ("tag", "Rye", "rye") in terms(f'<a href="{href}" rel="tag">Salt</a>{rye}')
+    assert ("Salt", "salt") in {(name, slug) for _, name, slug in terms(f'<a href="{href}" rel="tag">Salt</a>{rye}')}

@@ -47,6 +47,12 @@ def test_view_tells_whose_it_is_and_no_article(url: str, canonical: str, attribu
         # A post whose name looks like a view's, and one with a parameter.
         ("https://a.example/2012/print/", "https://a.example/2012/print/", ""),
         (f"{POST}?from=feed", POST, ""),
+        # The same, and all of a blog on a host like a view's, spelled with another scheme, `www.` or closing slash.
+        ("https://a.example/2012/mobile/", "http://a.example/2012/mobile/", ""),
+        ("https://a.example/2012/print/", "https://www.a.example/2012/print", ""),
+        ("https://m.a.example/post/", "http://m.a.example/post", ""),
+        ("https://print.a.example/post/?from=feed", "https://print.a.example/post/", ""),
+        (POST, "http://www.a.example/post", " amp"),
         # The front page on every page, and another blog's page.
         (f"{POST}amp/", "https://a.example/", " amp"),
         (f"{POST}amp/", "https://b.example/post/", " amp"),

@@ -335,3 +335,69 @@ def test_two_addresses_of_one_blog_in_one_call(crawls: BlogCrawls, serve_site: S
     assert dict.fromkeys(map(blog.path, blog.numbers), 1) == {
         path: asked(server).count(path) for path in map(blog.path, blog.numbers)
     }
+
+
+def test_copy_stays_on_its_host(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """A copy on this machine, whose program and posts name the blog it was made of: nobody else is asked."""
+    other = serve_site(MadeBlog(posts=3).pages())
+    blog = MadeBlog(posts=3)
+    pages = {path: as_copy(str(content), path, other.url) for path, content in blog.pages().items()}
+    server = serve_site(pages)
+
+    for entry in ("/", blog.path(2)):
+        assert "finished" == crawls.run(server.url + entry)["state"]
+
+    assert blog.texts() == crawls.texts(server)
+    assert {host(server.url): 3} == sites(crawls)
+    assert [] == other.log
+
+
+def as_copy(content: str, path: str, original: str) -> str:
+    """A page whose head names the *original*'s address, while its links lead to where it is."""
+    head, _, body = content.partition("</head>")
+    link = f'<link rel="canonical" href="{original}{path}">'
+    return head.replace("{base}", original) + link + "</head>" + body
+
+
+def test_stated_host_that_does_not_agree_is_not_moved_to(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """The front page of the other name of this server names no home of its own: the blog is where it was found."""
+    blog = MadeBlog(posts=3)
+    now: dict[str, Any] = {}
+
+    def answer(request: Request) -> Content:
+        if request.headers.get("host", "").startswith("localhost"):
+            return page("<h1>Coming soon</h1>")
+        return now.get(request.target) or page("", 404)
+
+    server = serve_site({}, otherwise=answer)
+    now |= {path: as_copy(str(content), path, elsewhere(server)) for path, content in blog.pages().items()}
+
+    assert "finished" == crawls.run(f"{server.url}/")["state"]
+
+    assert blog.texts() == crawls.texts(server)
+    assert {host(server.url): 3} == sites(crawls)
+
+
+def test_feed_names_another_host_of_this_machine(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """The front page is that of the host where the feed was found."""
+    other = serve_site(MadeBlog(posts=3).pages())
+    feed = (
+        '<?xml version="1.0"?><rss version="2.0"><channel><title>Quay</title>'
+        f"<link>{elsewhere(other)}/</link></channel></rss>"
+    )
+    blog = MadeBlog(posts=3)
+    server = serve_site({**blog.pages(), "/feed/": feed})
+
+    crawls.run(f"{server.url}/feed/")
+
+    assert blog.texts() == crawls.texts(server)
+    assert [] == other.log
+
+
+def test_local_blog_that_leads_to_a_public_one_is_not_followed_unnamed(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """Nobody asked for a contact, as the blog was on this machine; the line says what is missing."""
+    server = serve_site({"/": moved("http://blog.invalid/")})
+
+    crawls.run(f"{server.url}/")
+
+    assert {"/": "a public server, and no ARCHIVER_CONTACT to tell it: blog.invalid"} == crawls.problems(server)

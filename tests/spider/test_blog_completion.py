@@ -12,10 +12,17 @@ from blog_crawls import BlogCrawls, asked
 from blogs import MadeBlog
 from sites import Content, page, site
 
-from archiver.demo.server import Page, Server
+from archiver.crawl.memory import Memory
+from archiver.demo.server import Page, Request, Server
 from archiver.discover.endpoints import Asked, clock_url, list_url
 from archiver.discover.wants import Want
+from archiver.records import Article, ParsedPage
 from archiver.store.archive import open_archive
+from archiver.store.queue import Queue
+from archiver.times import parse_time
+from archiver.urls import canonical_url, page_key
+from spiders import completion
+from spiders.completion import CompletingSpider
 
 BLOG = MadeBlog(posts=12, sitemap=range(1, 13))
 BLOCKS = MadeBlog(posts=12, sitemap=range(1, 13), extra='<div class="wp-site-blocks"></div>')
@@ -121,6 +128,77 @@ def test_a_list_that_breaks_off_is_a_problem(crawls):
 
         assert ["500 Internal Server Error"] == list(crawls.problems(server).values())
         assert 7 == sum(row["authors"] == ["Ada Quay"] for row in articles(crawls, server).values())
+
+
+def test_a_list_without_an_end_is_left(crawls):
+    """Where the interface gives the same page whatever is asked for, and states thousands."""
+    with site({**BLOG.pages(), "/wp-json/wp/v2/posts": answer(SIGNED, pages=99999)}) as server:
+        crawls.run(f"{server.url}/")
+
+        assert {("Ada Quay",)} == {tuple(row["authors"]) for row in articles(crawls, server).values()}
+        assert [listed("posts", *UNSIGNED), listed("posts", *UNSIGNED, number=2)] == rest_of(server)
+
+
+def test_a_list_of_posts_that_are_not_the_blogs_is_left(crawls):
+    """It may be ten pages longer than the posts that are known would fill, but not thousands."""
+
+    def elsewhere(request: Request) -> Page:
+        if "/wp-json/wp/v2/posts" not in request.target:
+            return page("<h1>404</h1>", 404)
+        return answer([{"link": f"https://other.example/{len(request.target)}/{request.target[-4:]}/"}], pages=99999)
+
+    with site(BLOG.pages(), otherwise=elsewhere) as server:
+        crawls.run(f"{server.url}/")
+
+        assert 10 == len(rest_of(server))
+
+
+def test_large_pages_tell_of_the_api_too(crawls):
+    """Their bodies are given up when they have been read."""
+    large = replace(BLOG, extra=f"<!-- {'x' * 1024 * 1024} -->")
+    with site({**large.pages(), listed("posts", *UNSIGNED): answer(SIGNED)}) as server:
+        crawls.run(f"{server.url}/")
+
+        assert {("Ada Quay",)} == {tuple(row["authors"]) for row in articles(crawls, server).values()}
+
+
+class Listening(CompletingSpider):
+    """Hears pages of a feed; nothing is crawled."""
+
+    name = "listening"
+    memory: Memory
+
+    @property
+    def queue(self) -> Memory:
+        return self.memory
+
+
+def test_each_post_is_looked_at_once_while_the_feed_is_walked(monkeypatch):
+    """Not all that are open at each of its pages."""
+    keyed: list[str] = []
+    monkeypatch.setattr(completion, "page_key", lambda url: keyed.append(url) or page_key(url))
+    urls = [f"https://a.example/{number}/" for number in range(300)]
+    moment = parse_time("2012-05-03T10:00:00Z")
+    with Queue(":memory:") as queue:
+        queue.start("any")
+        spider = Listening("https://a.example/")
+        spider.memory = Memory(queue, {})
+        for url in urls:
+            spider.memory.remember("wanting time", page_key(url))
+        spider.sources.page_of("feed", [], ["https://a.example/feed/?paged=2"])
+        still_open = []
+        for first in range(0, len(urls), 10):
+            heard = [
+                ParsedPage(url=canonical_url(url), kind="article", source="feed", article=Article(published=moment))
+                for url in urls[first : first + 10]
+            ]
+            spider.heard(heard)
+            for entry in heard:
+                spider.memory.remember("feed", entry.url)
+            still_open.append(len(spider._left_open("time")))
+
+    assert [*range(290, -1, -10)] == still_open
+    assert len(keyed) <= 2 * len(urls)
 
 
 def divided(blog: MadeBlog, number: int) -> dict[str, Content]:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from blog_crawls import BlogCrawls, asked, asked_twice
 from blogs import MadeBlog
-from sites import Content, page, site
+from sites import Content, moved, page, site
 
 from archiver.demo.server import Page, Server
 
@@ -23,16 +23,16 @@ Serve = Callable[..., Server]
 SCRIPT = """
 import json, sys
 from archiver.crawl.process import crawl_many
-db, targets, settings = sys.argv[1], *map(json.loads, sys.argv[2:])
-outcomes = crawl_many("blog", targets, db=db, settings=settings, side_by_side=8)
+db, spider, targets, settings = *sys.argv[1:3], *map(json.loads, sys.argv[3:])
+outcomes = crawl_many(spider, targets, db=db, settings=settings, side_by_side=8)
 print(json.dumps([{"state": o.state, "error": o.error, "stats": o.stats} for o in outcomes], default=str))
 """
 QUICK = {"ARCHIVER_PARSE_WORKERS": 0, "ARCHIVER_BACKOFF": 0.1, "ARCHIVER_RETRY_DELAY": 0.1}
 
 
-def run_all(runs: BlogCrawls, *targets: dict[str, Any], **settings: Any) -> list[dict[str, Any]]:
+def run_all(runs: BlogCrawls, *targets: dict[str, Any], spider: str = "blog", **settings: Any) -> list[dict[str, Any]]:
     """Crawls from start to end, side by side; how they ended."""
-    told = (str(runs.db), json.dumps(targets), json.dumps({**QUICK, **settings}))
+    told = (str(runs.db), spider, json.dumps(targets), json.dumps({**QUICK, **settings}))
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, *told], capture_output=True, text=True, timeout=120, check=False
     )
@@ -240,3 +240,49 @@ def test_another_range_is_another_crawl(crawls: BlogCrawls, serve_site: Serve) -
 
     assert ("finished", False) == (outcome["state"], outcome["stats"]["frontier/resumed"])
     assert {blog.path(n) for n in range(5, 11)} <= set(crawls.texts(server))
+
+
+def with_older_comments(blog: MadeBlog, number: int) -> dict[str, Content]:
+    """A post, and an earlier page of its comments."""
+    path = blog.path(number)
+
+    def shown(comment: int, link: str) -> str:
+        area = (
+            f'<div id="comments"><h2>2 comments</h2><ol class="commentlist"><li id="comment-{comment}" '
+            f'class="comment even depth-1"><div class="comment-author vcard"><cite class="fn">Reader {comment}</cite>'
+            f'</div><div class="comment-content"><p>So say I, number {comment}.</p></div></li></ol>'
+            f'<nav class="comment-navigation"><a href="{{base}}{link}">Comments</a></nav></div>'
+        )
+        return str(blog.pages()[path]).replace("</body>", f"{area}</body>")
+
+    earlier = f"{path}comment-page-1/"
+    return {path: shown(2, f"{earlier}#comments"), earlier: shown(1, f"{path}comment-page-2/#comments")}
+
+
+LISTED = MadeBlog(posts=3)
+
+
+def test_comment_pages_of_all_blogs_of_a_list(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """Not only of the one that is named first."""
+    servers = [serve_site({**LISTED.pages(), **with_older_comments(LISTED, 2)}) for _ in range(2)]
+    urls = [server.url + LISTED.path(2) for server in servers]
+
+    (outcome,) = run_all(crawls, {"url": urls[0], "urls": urls}, spider="pages")
+
+    assert "finished" == outcome["state"]
+    pages = {LISTED.path(2), f"{LISTED.path(2)}comment-page-1/"}
+    assert [pages, pages] == [pages.intersection(asked(server)) for server in servers]
+
+
+def test_listed_posts_of_a_blog_that_has_moved(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """They are read where they are now, their comment pages too, also when the crawl is stopped in between."""
+    new = serve_site({**LISTED.pages(), **with_older_comments(LISTED, 2)})
+    old = serve_site({LISTED.path(n): moved(new.url + LISTED.path(n)) for n in LISTED.numbers})
+    target = {"url": old.url + LISTED.path(2), "urls": [old.url + LISTED.path(2)]}
+
+    states = [run_all(crawls, target, spider="pages", ARCHIVER_MAX_PAGES=1)[0]["state"] for _ in range(3)]
+
+    assert "finished" == states[-1]
+    assert {LISTED.path(2): LISTED.text(2)} == crawls.texts(new)
+    assert {} == crawls.problems(old)
+    assert f"{LISTED.path(2)}comment-page-1/" in asked(new)

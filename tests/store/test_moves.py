@@ -502,3 +502,14 @@ def test_redirect_of_the_old_front_page_that_came_last(archive):
         archive.add(item)
 
     assert dump([*BEFORE, front(NEW_BLOG, OLD_BLOG.url), *AFTER]) == list(archive.content_dump())
+
+
+def test_pages_of_two_blogs_with_one_name_stay_two(archive):
+    """Both were read and say different things; then the one blog's front page leads to the other's."""
+    for home, title in (("https://ann.example/", "Ann"), ("https://bob.example/", "Bob")):
+        item = of(Site(key=home.split("/")[2], url=home), "about/", f"I am {title}.")
+        assert item.article is not None
+        archive.add(replace(item, article=replace(item.article, title=f"About {title}")))
+    archive.add(front(Site(key="bob.example", url="https://bob.example/"), "https://ann.example/"))
+
+    assert ["I am Ann.", "I am Bob."] == sorted(row["body_text"] for row in archive.articles())
