@@ -381,6 +381,15 @@ def _ascii_digits(text: str) -> str:
     return text if text.isascii() else "".join(str(int(c)) if c.isdecimal() else c for c in text)
 
 
+def without_utc(moment: Moment) -> Moment:
+    """*moment*; when it states +00:00, as if it stated no zone.
+
+    >>> without_utc(parse_time("2012-01-08T05:20:00+00:00")).zone, without_utc(parse_time("2012-01-08T05:20:00Z")).zone
+    ('assumed', 'stated')
+    """
+    return replace(moment, zone="assumed") if moment.zone == "stated" and moment.raw.endswith("+00:00") else moment
+
+
 def parse_time(raw: str | None, *, language: str | None = None, reference: datetime | None = None) -> Moment | None:
     """The moment that *raw* states, or None; nothing is filled in from today.
 

@@ -13,7 +13,7 @@ from bs4.element import NavigableString
 
 from ..records import Moment
 from ..text import squeeze
-from ..times import parse_time
+from ..times import parse_time, without_utc
 from .document import Document
 from .nodes import attribute, classes, inside, names, text
 
@@ -159,14 +159,23 @@ _NAMED_OTHERWISE = re.compile(r"(?:^|[\s_-])(?:events?|expir\w*|deadline|read|re
 
 
 def find_times(
-    document: Document, story: Sequence[Tag], body: Tag | None, facts: Set[int] = frozenset()
+    document: Document,
+    story: Sequence[Tag],
+    body: Tag | None,
+    facts: Set[int] = frozenset(),
+    *,
+    zones_printed: bool = True,
 ) -> tuple[Moment | None, Moment | None]:
     """When the article was published and when it was last modified.
 
     The surest statement tells the day; of all statements about that day the finest is taken, one that says its zone
-    before one that does not. *facts* names lines of facts by the `id()` of their elements.
+    before one that does not. *facts* names lines of facts by the `id()` of their elements. Without *zones_printed*
+    the +00:00 of a time element is no zone; a head's is.
     """
     marked, named, others, modified = _marked_times(document, story, body)
+    if not zones_printed:
+        marked, named, others = (list(map(without_utc, moments)) for moments in (marked, named, others))
+        modified = without_utc(modified) if modified is not None else None
     thing = article_thing(document)
     stated = document.meta(
         "article:published_time", "datepublished", "og:article:published_time", "dc.date", "dc.date.issued"

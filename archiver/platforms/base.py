@@ -224,7 +224,14 @@ class PlatformPage:
 
     @cached_property
     def _times(self) -> tuple[Moment | None, Moment | None]:
-        return find_times(self.document, self._around_body, self.body_start, self._facts)
+        return find_times(
+            self.document, self._around_body, self.body_start, self._facts, zones_printed=self.zones_printed
+        )
+
+    @property
+    def zones_printed(self) -> bool:
+        """Whether +00:00 in a printed time means UTC, and not that its program does not know the zone."""
+        return True
 
     def published(self) -> Moment | None:
         return self._times[0]

@@ -6,6 +6,7 @@ The marks, the names and the kind of a page stand here; addresses, article, comm
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from ..parsers.comments import Shape
@@ -14,6 +15,7 @@ from .mark import Mark
 from .wordpress_addresses import PAGED
 from .wordpress_article import WordPressArticle
 from .wordpress_links import WordPressLinks
+from .wordpress_version import prints_zones
 
 
 class WordPressPage(WordPressArticle, WordPressLinks):
@@ -55,6 +57,10 @@ class WordPressPage(WordPressArticle, WordPressLinks):
         reference=re.compile(r"(?:[?&]replytocom=|#(?:[a-z]+-)*comment-)(\d+)"),
         ping=re.compile(r"(?:^|\s)(pingback|trackback)(?=\s|$)"),
     )
+
+    @cached_property
+    def zones_printed(self) -> bool:
+        return prints_zones(self.document)
 
     # -- what the page is ------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
@@ -13,6 +14,7 @@ from ..parsers.comments import read_comments
 from ..parsers.links import anchors, unique
 from ..parsers.nodes import attribute, classes, names, rels, text
 from ..records import Comment, Link
+from ..times import without_utc
 from ..urls import canonical_url, same_page
 from .wordpress_addresses import WordPressAddresses, page_number, without_page
 
@@ -29,6 +31,10 @@ def _leads_back(node: Tag) -> bool:
     return _BACK.search(text(node)) is not None
 
 
+def _without_utc(comment: Comment) -> Comment:
+    return replace(comment, published=without_utc(comment.published)) if comment.published is not None else comment
+
+
 class WordPressComments(WordPressAddresses):
     """The comments of a page, and which of their pages it is."""
 
@@ -37,7 +43,8 @@ class WordPressComments(WordPressAddresses):
 
     @cached_property
     def _comments(self) -> tuple[Comment, ...]:
-        return read_comments(self.document, self.document.body, self.shape, self.body_node)
+        found = read_comments(self.document, self.document.body, self.shape, self.body_node)
+        return found if self.zones_printed else tuple(map(_without_utc, found))
 
     def comment_headings(self) -> Iterable[str]:
         yield from super().comment_headings()
