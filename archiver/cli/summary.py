@@ -91,7 +91,7 @@ def complaint_of(summary: Mapping[str, Any]) -> str | None:
     waiting = summary["waiting"]
     wait = "" if waiting is None else f"{counted(waiting, 'page waits', 'pages wait')}: "
     if summary["state"] == "failed":
-        begun = waiting and (summary["pages"] or summary["resumed"])
+        begun = waiting != 0 and (summary["pages"] or summary["resumed"])  # a full disk lets nobody count
         return f"{summary['reason']}; {wait}the same command goes on" if begun else str(summary["reason"])
     return f"{summary['url']}: stopped{_why(summary)}; {wait}the same command goes on"
 

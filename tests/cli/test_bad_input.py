@@ -16,6 +16,7 @@ import pytest
 from sites import page
 
 from archiver.cli.addresses import checked_contact
+from archiver.cli.summary import complaint_of
 from archiver.demo import running_blog
 from archiver.errors import ConfigError
 from archiver.store import open_archive
@@ -289,8 +290,25 @@ def test_disk_that_is_full(archiver: Shell) -> None:
 
     assert [3, 1, 0, 0] == [done.returncode for done in (begun, full, between, finished)]
     assert complaint(full).startswith("cannot write ")
+    assert complaint(full).endswith("wait: the same command goes on")
     assert 0 < json.loads(between.stdout)["totals"]["articles"] < 14
     assert ("", 14) == (finished.stderr, json.loads(finished.stdout)[0]["blog"]["articles"])
+
+
+@pytest.mark.parametrize(
+    ("expected", "pages", "waiting"),
+    [
+        ("disk full; the same command goes on", 3, None),
+        ("disk full; 1 page waits: the same command goes on", 3, 1),
+        ("disk full", 3, 0),
+        ("disk full", 0, None),
+    ],
+)
+def test_work_that_is_left_is_told_though_nobody_can_count_it(expected, pages, waiting) -> None:
+    """A full disk may keep the queue from being read, too."""
+    summary = {"state": "failed", "reason": "disk full", "pages": pages, "resumed": False, "waiting": waiting}
+
+    assert expected == complaint_of(summary)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full (Linux)")
