@@ -21,7 +21,7 @@ from archiver.errors import ConfigError
 from archiver.records import LinkRole, ParsedPage, Problem
 from archiver.urls import canonical_url, host_of, page_key, same_page
 
-from .completion import CompletingSpider
+from .divided import DividingSpider
 from .sources import ENTRY, INDEX, POST, Found
 
 _NUMBERED = re.compile(r"[?&]p=\d")
@@ -32,7 +32,7 @@ _WAY = "way from "
 _LEADING: tuple[LinkRole, ...] = ("post", "older", "archive", "feed")
 
 
-class BlogSpider(CompletingSpider):
+class BlogSpider(DividingSpider):
     """Crawls the blog at `url`, whichever of its pages that is.
 
     `scrapy crawl blog -a url=https://blog.example/`
@@ -67,7 +67,7 @@ class BlogSpider(CompletingSpider):
             if response.meta.get("entry"):
                 await self.ask_home(response)
             read = await self.read(response)
-            page = self._chosen(read, response)
+            page = self.only_new(self._chosen(read, response), response)
             for request in self._from(page, response):
                 yield request
             if page is not read:
@@ -182,6 +182,7 @@ class BlogSpider(CompletingSpider):
         for url in rest:
             if not same_page(url, response.url):
                 yield from self.rest_of_page(url)
+        yield from self.next_part(page, response)
         neighbours = _linked(page, "neighbour")
         self.sources.found_neighbours(page.about or page.url, neighbours)
         for url in neighbours:
@@ -301,6 +302,8 @@ class BlogSpider(CompletingSpider):
         requests += [self.request(url, self.page, priority=POST, via=via) for url, via in ways]
         if not requests:
             requests, asked = self.ask_rest()
+        if not requests:
+            requests, asked = self.ask_search()
         if not requests:
             errands = self.ask_feed()
             requests = [self._errand(errand) for errand in errands]

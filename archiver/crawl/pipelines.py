@@ -10,7 +10,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from ..errors import StoreError
+from ..errors import NotFoundError, StoreError
 from ..records import ParsedPage
 from ..store.archive import Archive, open_archive
 from ..store.revisions import Change
@@ -103,6 +103,13 @@ class ArchivePipeline:
     def address_of(self, url: str) -> str | None:
         """The page that the archive has for *url*, when that is another address of it."""
         return self._archive.address_of(url) if self._archive is not None else None
+
+    def text_of(self, url: str) -> str:
+        """What the archive has of the article at *url*; nothing where there is none."""
+        try:
+            return (self._archive.article(url)["body_text"] or "") if self._archive is not None else ""
+        except NotFoundError:
+            return ""
 
     def _count(self, page: ParsedPage, change: Change) -> None:
         read = page.source == "html"  # a feed's entry is a word about a page, not the page

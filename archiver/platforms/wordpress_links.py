@@ -29,6 +29,8 @@ class WordPressLinks(WordPressComments):
     """The links of a post's page and of a list's."""
 
     def links(self, kind: PageKind) -> tuple[Link, ...]:
+        if kind == "other" and "search-results" in self.document.body_classes:
+            return super().links("index") + tuple(self._archives())
         found = list(super().links(kind))
         if kind in ("article", "comments"):
             found += self._comment_pages

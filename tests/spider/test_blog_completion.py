@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -330,3 +331,79 @@ def test_the_clock_is_asked_for_where_times_lack_a_zone(crawls):
         with open_archive(crawls.db, read_only=True) as archive:
             times = {comment["published_at"] for comment in archive.thread(server.url + BLOG.path(3))}
         assert {"2014-02-03T09:00:00Z"} == times
+
+
+def found_by_search(blog: MadeBlog, *lists: list[int]) -> dict[str, Content]:
+    """What the blog's own search answers, a page for each of *lists*."""
+    pages: dict[str, Content] = {}
+    for number, posts in enumerate(lists, 1):
+        entries = "".join(
+            f'<li class="post-{n} post type-post hentry"><h2 class="entry-title wp-block-post-title">'
+            f'<a href="{{base}}{blog.path(n)}">Post {n}</a></h2></li>'
+            for n in posts
+        )
+        following = f'<a class="wp-block-query-pagination-next" href="{{base}}/page/{number + 1}/?s=nextpage">Next</a>'
+        shown = f'<ul class="wp-block-post-template">{entries}</ul>{following if number < len(lists) else ""}'
+        path = "/?s=nextpage" if number == 1 else f"/page/{number}/?s=nextpage"
+        pages[path] = blog.html("Search", "search search-results wp-embed-responsive", shown)
+    return pages
+
+
+def to_the_post(blog: MadeBlog, number: int, part: int) -> dict[str, Content]:
+    """WordPress leads from a page that a post does not have to the post."""
+    to = {"Location": f"{{base}}{blog.path(number)}"}
+    return {f"{blog.path(number)}{part}/": page("", 301, headers=to)}
+
+
+def parts_asked(server: Server) -> list[str]:
+    return sorted(path for path in asked(server) if re.search(r"post-\d+/\d/", path))
+
+
+def test_pages_that_no_link_names_are_told_by_the_search(crawls):
+    """Where no interface answers: page after page of what the search finds, until one is not there."""
+    pages = {**BLOCKS.pages(), **divided(BLOCKS, 5), **found_by_search(BLOCKS, [7], [5])}
+    pages |= to_the_post(BLOCKS, 5, 4) | to_the_post(BLOCKS, 7, 2)
+    with site(pages) as server:
+        crawls.run(f"{server.url}/")
+        texts = BLOCKS.texts()
+        texts[BLOCKS.path(5)] += "\nWhat stands on page 2.\nWhat stands on page 3."
+
+        assert texts == crawls.texts(server)
+        assert {} == crawls.problems(server)
+        assert [f"{BLOCKS.path(n)}{part}/" for n, part in ((5, 2), (5, 3), (5, 4), (7, 2))] == parts_asked(server)
+
+        crawls.run(f"{server.url}/")
+
+        assert texts == crawls.texts(server)
+
+
+def test_a_page_that_comes_again_is_no_further_part(crawls):
+    """Some blogs lead nowhere: a page that is not there is the last one once more."""
+    again = {f"{BLOCKS.path(7)}2/": shown_again(BLOCKS.pages()[BLOCKS.path(7)], 2)}
+    again[f"{BLOCKS.path(5)}4/"] = shown_again(divided(BLOCKS, 5)[f"{BLOCKS.path(5)}3/"], 4)
+    pages = {**BLOCKS.pages(), **divided(BLOCKS, 5), **found_by_search(BLOCKS, [7, 5]), **again}
+    with site(pages) as server:
+        crawls.run(f"{server.url}/")
+        texts = BLOCKS.texts()
+        texts[BLOCKS.path(5)] += "\nWhat stands on page 2.\nWhat stands on page 3."
+
+        assert texts == crawls.texts(server)
+        assert {} == crawls.problems(server)
+
+
+def shown_again(html: Content, part: int) -> str:
+    assert isinstance(html, str)
+    return html.replace('<body class="', f'<body class="paged-{part} single-paged-{part} ')
+
+
+def test_a_search_that_is_forbidden_or_finds_nothing_is_no_problem(crawls):
+    """It is asked once, and only for posts of which nobody says whether they are divided."""
+    nothing = BLOCKS.html("Search", "search search-no-results", "<p>Nothing found.</p>")
+    robots = "User-agent: *\nDisallow: /?s=\n"
+    blogs = [{**BLOCKS.pages(), "/robots.txt": robots}, {**BLOCKS.pages(), "/?s=nextpage": nothing}, BLOG.pages()]
+    with ExitStack() as stack:
+        servers = [stack.enter_context(site(pages)) for pages in blogs]
+        crawls.run_all(*(f"{server.url}/" for server in servers))
+
+        assert [{}] * 3 == [crawls.problems(server) for server in servers]
+        assert [0, 1, 0] == [asked(server).count("/?s=nextpage") for server in servers]

@@ -1,0 +1,95 @@
+"""Posts divided into pages that nothing links: told by the blog's own search, where no interface tells."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.http import Response
+
+from archiver.crawl.pipelines import ArchivePipeline
+from archiver.discover.endpoints import part_url
+from archiver.records import ParsedPage
+from archiver.urls import canonical_url, page_key
+
+from .completion import CompletingSpider
+from .sources import REST_OF_PAGE, SOURCE
+
+_ASKED = "search asked"
+_PART = "further part"
+"""Under this name a request says that it is for a page of a post that may not be there: which post, which page, and
+what the page before it says."""
+
+_MOST_LISTS = 10
+_MOST_PARTS = 100
+_FEW = 10
+_SHARE = 0.1
+"""How many of the posts that a search finds are looked at: ten, or one in ten of all posts."""
+
+
+class DividingSpider(CompletingSpider):
+    """A spider that looks for the further pages of posts under themes that print no links to them.
+
+    WordPress searches the source of a post, and there the mark between two pages is the word "nextpage". What a
+    search finds may have only spoken of it, so page after page is asked for until one is not there: WordPress answers
+    with the way to the post itself, or shows the page before once more.
+    """
+
+    def ask_search(self) -> tuple[list[Request], str]:
+        """The search for posts that may be divided, and the note to make when it is on its way."""
+        if self.queue.noted(_ASKED) or not self._left_open("parts"):
+            return [], ""
+        return [self._search(urljoin(self.home, "?s=nextpage"), 1)], _ASKED
+
+    def _search(self, url: str, number: int) -> Request:
+        request = self.request(url, self.search_results, priority=SOURCE, number=number)
+        return request.replace(errback=self.rest_failed)
+
+    async def search_results(self, response: Response) -> AsyncIterator[Request | ParsedPage]:
+        """A list of posts that a search has found."""
+        page = await self.read(response)
+        number = int(response.meta["number"])
+        wanting = self._left_open("parts")
+        posts = [link.url for link in page.links if link.role == "post" and page_key(link.url) in wanting]
+        most = max(_FEW, int(_SHARE * self._known_posts()))
+        for url in posts:
+            if len(self.queue.remembered("divided")) < most and self.queue.remember("divided", page_key(url)):
+                yield self._part(canonical_url(url), 2, "")
+        older = [link.url for link in page.links if link.role == "older"]
+        if posts and older and number < _MOST_LISTS:
+            yield self._search(older[0], number + 1)
+        yield ParsedPage(url=page.url, kind="other", fetch=page.fetch)
+
+    def _part(self, post: str, number: int, before: str) -> Request:
+        request = self.request(
+            part_url(post, number), self.page, priority=REST_OF_PAGE, **{_PART: [post, number, before]}
+        )
+        return request.replace(errback=self.rest_failed)
+
+    def only_new(self, page: ParsedPage, response: Response) -> ParsedPage:
+        """The page; nothing of one that was asked for as a further part, and shows the part before once more."""
+        post, _, before = response.meta.get(_PART) or ("", 0, "")
+        if not post or (
+            page.article is not None and page.article.text and not self._known(page.article.text, post, before)
+        ):
+            return page
+        return replace(page, kind="other", article=None, comments=(), quotes=(), about=None, comment_page=None)
+
+    def _known(self, words: str, post: str, before: str) -> bool:
+        if before:
+            return before == _digest(words)
+        stored = self.crawler.get_item_pipeline(ArchivePipeline)
+        return stored is not None and stored.text_of(post).startswith(words)
+
+    def next_part(self, page: ParsedPage, response: Response) -> Iterator[Request]:
+        """The page behind one that was asked for as a further part, and was there."""
+        post, number, _ = response.meta.get(_PART) or ("", 0, "")
+        if post and page.article is not None and page.article.part == number < _MOST_PARTS:
+            yield self._part(post, number + 1, _digest(page.article.text))
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
