@@ -11,9 +11,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 LAYERS = (
-    ("errors", "records", "text"),
+    ("errors", "records", "text", "date_words"),
     ("urls", "times", "ids"),
-    ("threads",),
+    ("threads", "zones"),
     ("parsers", "normalize"),
     ("platforms", "commenting", "store", "snapshots"),
     ("parse", "discover", "export", "demo"),

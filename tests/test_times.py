@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.records import Moment
-from archiver.times import from_iso, in_zone, parse_time, to_iso, zone_of
+from archiver.times import from_iso, parse_time, to_iso
+from archiver.zones import in_zone, zone_of
 
 NOON = datetime(2020, 6, 15, 12, 0, tzinfo=UTC)
 

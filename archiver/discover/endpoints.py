@@ -16,8 +16,8 @@ from ..errors import DiscoveryError
 from ..parsers.tree import make_tree
 from ..records import Article, CanonicalUrl, Comment, Fetch, Moment, ParsedPage, Person, Site, Term, TermScheme
 from ..text import squeeze
-from ..times import zone_of
 from ..urls import canonical_url, is_web_url
+from ..zones import zone_of
 from .wants import Want
 
 PARSER = "wordpress-rest/1"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import get_args
 
 from ..records import Moment, ParsedPage
-from ..times import zone_of
 from ..urls import canonical_url, page_key
+from ..zones import zone_of
 from .choice import LEFT_OUT, Choice, LeftOut
 from .days import Days, day_of, days_in_address, days_of, days_of_list
 from .scope import Refusal

@@ -13,7 +13,8 @@ from bs4.element import NavigableString
 
 from ..records import Moment
 from ..text import squeeze
-from ..times import parse_time, without_utc
+from ..times import parse_time
+from ..zones import without_utc
 from .document import Document
 from .nodes import attribute, classes, inside, names, text
 

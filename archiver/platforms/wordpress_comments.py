@@ -14,8 +14,8 @@ from ..parsers.comments import read_comments
 from ..parsers.links import anchors, unique
 from ..parsers.nodes import attribute, classes, names, rels, text
 from ..records import Comment, Link
-from ..times import without_utc
 from ..urls import canonical_url, same_page
+from ..zones import without_utc
 from .wordpress_addresses import WordPressAddresses, page_number, without_page
 
 _BACK = re.compile(r"older|previous|prev\b|←|«|‹|&larr;|ältere|vorherige|précédent|anterior|precedent|vorige", re.I)

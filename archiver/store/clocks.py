@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from ..times import from_iso, to_iso, zone_of
+from ..times import from_iso, to_iso
+from ..zones import zone_of
 from .comments import thread_anew
 from .connection import rows
 from .moments import moment_of, moment_values

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ..records import Comment, Moment, ParsedPage, Source, Term, TermScheme
-from ..times import in_zone, out_of_zone, zone_of
+from ..zones import in_zone, out_of_zone, zone_of
 
 ChangeKind = Literal["new", "revised", "filled", "same", "none"]
 

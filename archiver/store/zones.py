@@ -14,7 +14,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..records import Moment, ParsedPage
-from ..times import clock_shown, either, out_of_zone, zone_of
+from ..zones import clock_shown, either, out_of_zone, zone_of
 
 NAMES = tuple(
     """
@@ -129,7 +129,7 @@ class Evidence:
         """The zone that explains the readings; None where there are none, or none explains most half-years.
 
         A name where summer time shows, or an offset where it shows that there is none. One season alone leaves
-        both open: then both, in the words of `times.either`.
+        both open: then both, in the words of `archiver.zones.either`.
 
         >>> paris = [(datetime(2012, month, 1, 12, tzinfo=UTC), timedelta(hours=h)) for month, h in ((1, 1), (7, 2))]
         >>> Evidence(paris).zone(), Evidence(paris[:1]).zone()

@@ -17,7 +17,8 @@ from archiver.discover.days import (
     written_days,
 )
 from archiver.errors import ConfigError
-from archiver.times import parse_time, zone_of
+from archiver.times import parse_time
+from archiver.zones import zone_of
 
 A = "https://a.example"
 
