@@ -12,7 +12,8 @@ from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
-from archiver.discover.feeds import is_feed, likely_feeds
+from archiver.discover.feed_addresses import likely_feeds
+from archiver.discover.feeds import is_feed
 from archiver.discover.home import home_of
 from archiver.discover.sitemaps import is_sitemap, likely_sitemaps
 from archiver.discover.sources import Errand, Source

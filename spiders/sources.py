@@ -23,7 +23,8 @@ from archiver.discover.aliases import Aliases
 from archiver.discover.choice import chosen
 from archiver.discover.days import days_of, days_of_sitemap
 from archiver.discover.endpoints import announced
-from archiver.discover.feeds import Feed, feed_number, feed_pages, paged, read_feed
+from archiver.discover.feed_addresses import feed_number, paged
+from archiver.discover.feeds import Feed, feed_pages, read_feed
 from archiver.discover.home import home_of
 from archiver.discover.scope import Scope
 from archiver.discover.selection import Selection

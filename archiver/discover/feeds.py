@@ -6,40 +6,29 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import escape, unescape
 from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import feedparser
-from bs4 import Tag
 
 from ..errors import DiscoveryError
-from ..parsers.body import Body, read_body
-from ..parsers.tree import make_tree
 from ..records import (
     Article,
     Fetch,
     Link,
-    Media,
-    Moment,
     ParsedPage,
-    Person,
     Problem,
     Site,
-    Term,
-    TermScheme,
 )
-from ..text import slugify, squeeze
-from ..times import parse_time
-from ..urls import canonical_url, is_web_url, site_key
+from ..text import squeeze
+from ..urls import canonical_url, site_key
+from .feed_addresses import with_parameters
+from .feed_entries import FeedEntry, Words, count_of, links_of, read_entry, title_of, web_address
 
 PARSER = "feed/1"
 
 FeedKind = Literal["posts", "comments"]
-Words = Mapping[str, Any]
-"""One element as feedparser gives it: a mapping of names to text, lists and mappings."""
 
-_CONVENTIONS = ("feed/", "feeds/posts/default", "atom.xml", "rss.xml", "index.xml", "feed.xml", "?feed=rss2")
 _PLATFORM = re.compile(
     r"wordpress|blogger|typepad|livejournal|substack|ghost|medium|drupal|tumblr|squarespace|movable ?type|"
     r"hexo|pelican|jekyll|hugo|nikola|joomla|dotclear|serendipity|textpattern",
@@ -53,49 +42,6 @@ _COMMENT_FEED = re.compile(
     r"/comments/(?:feed|default|atom|rss)|/\d+/comments/|feed=comments-|/comments\.(?:xml|atom|rss)$"
 )
 _COMMENT_TITLE = re.compile(r"Comments (?:on|for)\b")
-_CUT = re.compile(r"\[\s*(?:…|\.{3})\s*\]\s*$|\(more\W*\)\s*$")
-_MORE = re.compile(
-    r"^\W*(?:continue reading|keep reading|read (?:the )?(?:more|rest|full)|more\W*$|weiterlesen|mehr lesen|"
-    r"lire la suite|leer más|seguir leyendo|leggi tutto|lees verder|читать далее|continua)",
-    re.I,
-)
-_FOOTER = re.compile(r"^The post .{1,300} (?:appeared first|first appeared) on .{1,200}\.$", re.S)
-_COUNTER = re.compile(r"//(?:stats\.wordpress|pixel\.wp|feeds\.feedburner|feeds\.wordpress|\w+\.disqus)\.com/")
-_SCHEME: tuple[tuple[re.Pattern[str], TermScheme], ...] = (
-    (re.compile(r"/categor(?:y|ies)/", re.I), "category"),
-    (re.compile(r"/tags?/", re.I), "tag"),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedEntry:
-    """One entry: a post, or a comment in a feed of comments."""
-
-    url: str
-    """Its page, absolute: the original behind a feed service's counting link."""
-
-    id: str | None = None
-    title: str | None = None
-    authors: tuple[Person, ...] = ()
-    published: Moment | None = None
-    updated: Moment | None = None
-    terms: tuple[Term, ...] = ()
-    """Those whose scheme is an address that tells a tag from a category. Most feeds, WordPress's among them,
-    call both "category": the page tells better."""
-
-    html: str = ""
-    """The body, cleaned; of an excerpt, what there is."""
-
-    text: str = ""
-    media: tuple[Media, ...] = ()
-    full: bool = False
-    """False for an excerpt: a summary only, or a body that ends in a link to the rest."""
-
-    protected: bool = False
-    """True when a password form stands in the body's place."""
-
-    claimed_comments: int | None = None
-    comments_feed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,14 +102,14 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
         problems.append(Problem(stage="discover", field="feed", error=reason))
     read = []
     for number, entry in enumerate(entries, start=1):
-        if made := _entry(entry, head, url, atom=atom, tags=tags):
+        if made := read_entry(entry, head, url, atom=atom, tags=tags):
             read.append(made)
         else:
             problems.append(Problem(stage="discover", field="feed", error=f"entry {number} has no address"))
     return Feed(
         url=url,
-        title=_title(head, atom=atom, tags=tags),
-        site_url=_web(head.get("link"), url),
+        title=title_of(head, atom=atom, tags=tags),
+        site_url=web_address(head.get("link"), url),
         language=_language(head),
         zone=_zone(entries),
         generator=generator,
@@ -199,30 +145,6 @@ def _instead(body: bytes) -> str:
     return "no RSS or Atom feed"
 
 
-def _web(href: object, base: str) -> str | None:
-    """*href* as an absolute address of the web; None for anything else."""
-    try:
-        whole = urljoin(base, str(href or "").strip())
-    except ValueError:
-        return None
-    return whole if href and is_web_url(whole) else None
-
-
-def _links(words: Words, rel: str) -> list[Words]:
-    return [link for link in words.get("links") or () if link.get("rel") == rel and link.get("href")]
-
-
-def _title(words: Words, *, atom: bool, tags: bool) -> str | None:
-    """The title as plain text. RSS titles hold HTML, or entities written out once too often; Atom says which.
-
-    *tags* False takes what looks like a tag for words: WordPress has stripped the tags before.
-    """
-    value = str(words.get("title") or "")
-    if atom and (words.get("title_detail") or {}).get("type") == "text/plain":
-        return squeeze(value) or None
-    return squeeze(make_tree(value).get_text() if tags and "<" in value else unescape(value)) or None
-
-
 def _language(head: Words) -> str | None:
     stated = str(head.get("language") or (head.get("title_detail") or {}).get("language") or "")
     found = re.match(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$", stated.strip())
@@ -254,131 +176,17 @@ def _kind(url: str, head: Words, entries: list[dict[str, Any]]) -> FeedKind:
 
 def _next(head: Words, url: str) -> str | None:
     for rel in ("next", "prev-archive"):
-        for link in _links(head, rel):
-            whole = _web(link["href"], url)
+        for link in links_of(head, rel):
+            whole = web_address(link["href"], url)
             if whole and whole != url:
                 return whole
     total, start, size = (
-        _count(head.get(f"opensearch_{name}")) for name in ("totalresults", "startindex", "itemsperpage")
+        count_of(head.get(f"opensearch_{name}")) for name in ("totalresults", "startindex", "itemsperpage")
     )
     # Blogger numbers its entries from 1.
     if total and start and size and start + size <= total and "/feeds/" in url:
-        return _with(url, {"start-index": str(start + size), "max-results": str(size)})
+        return with_parameters(url, {"start-index": str(start + size), "max-results": str(size)})
     return None
-
-
-def _count(value: object) -> int | None:
-    text = str(value if value is not None else "").strip()
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
-
-
-def _entry(entry: Words, head: Words, feed_url: str, *, atom: bool, tags: bool) -> FeedEntry | None:
-    alternate = next((link["href"] for link in _links(entry, "alternate")), None)
-    # A guid claims to be a permalink unless it says otherwise, and may be a mere number all the same.
-    guid = str(entry.get("id") or "").strip()
-    permalink = guid if entry.get("guidislink") and is_web_url(guid) else None
-    addresses = (entry.get("feedburner_origlink"), alternate, permalink)
-    url = next((whole for address in addresses if (whole := _web(address, feed_url))), None)
-    if url is None:
-        return None
-    content, complete = _content(entry)
-    body, cut, protected = _read(content, url)
-    # What RDF and old RSS call dc:date, feedparser calls updated; an Atom entry may have been updated only.
-    published, updated = entry.get("published"), entry.get("updated")
-    if not published and not atom:
-        published, updated = updated, None
-    return FeedEntry(
-        url=url,
-        id=squeeze(str(entry.get("id") or "")) or None,
-        title=_title(entry, atom=atom, tags=tags),
-        authors=_authors(entry, feed_url) or (_authors(head, feed_url) if atom else ()),
-        published=parse_time(str(published)) if published else None,
-        updated=parse_time(str(updated)) if updated else None,
-        terms=_terms(entry.get("tags") or ()),
-        html=body.html,
-        text=body.text,
-        media=body.media,
-        full=complete and bool(body.html) and not (cut or protected),
-        protected=protected,
-        claimed_comments=_claimed(entry),
-        comments_feed=_comments_feed(entry, feed_url),
-    )
-
-
-def _authors(words: Words, base: str) -> tuple[Person, ...]:
-    people: dict[str, Person] = {}
-    for author in words.get("authors") or ():
-        if name := squeeze(unescape(str(author.get("name") or ""))):
-            people.setdefault(name, Person(name=name, url=_web(author.get("href"), base)))
-    return tuple(people.values())
-
-
-def _terms(tags: Iterable[Words]) -> tuple[Term, ...]:
-    terms: dict[tuple[str, str], Term] = {}
-    for tag in tags:
-        address = str(tag.get("scheme") or "")
-        name = squeeze(unescape(str(tag.get("label") or tag.get("term") or "")))
-        for pattern, scheme in _SCHEME:
-            if name and pattern.search(address):
-                last = unquote(urlsplit(address).path).rstrip("/").rpartition("/")[2]
-                named = last if not pattern.search(f"/{last}/") else slugify(name)
-                terms.setdefault((scheme, named), Term(scheme=scheme, name=name, slug=named))
-                break
-    return tuple(terms.values())
-
-
-def _claimed(entry: Words) -> int | None:
-    counts = [entry.get("slash_comments"), entry.get("thr_total")]
-    counts += [link.get("thr:count") for link in _links(entry, "replies")]
-    return next((number for count in counts if (number := _count(count)) is not None), None)
-
-
-def _comments_feed(entry: Words, base: str) -> str | None:
-    if stated := _web(entry.get("wfw_commentrss"), base):
-        return stated
-    feeds = [link for link in _links(entry, "replies") if "xml" in str(link.get("type") or "")]
-    return next((whole for link in feeds if (whole := _web(link["href"], base))), None)
-
-
-def _content(entry: Words) -> tuple[Words, bool]:
-    """The fullest body that the entry carries, and whether the feed calls it the content."""
-    bodies = [body for body in entry.get("content") or () if str(body.get("value") or "").strip()]
-    if bodies:
-        return max(bodies, key=lambda body: len(body["value"])), True
-    return entry.get("summary_detail") or {}, False
-
-
-def _read(content: Words, url: str) -> tuple[Body, bool, bool]:
-    """The body; whether it breaks off; whether a password form stands in its place."""
-    value = str(content.get("value") or "")
-    if content.get("type") == "text/plain":
-        value = "".join(f"<p>{escape(part)}</p>" for part in re.split(r"\n\s*\n", value) if part.strip())
-    tree = make_tree(value)
-    root = tree.body or tree
-    base = _web(content.get("base"), url) or url
-    cut = _tidied(root)
-    protected = root.select_one("form.post-password-form, form[action*='action=postpass']") is not None
-    body = read_body(root, lambda href: _web(href, base))
-    return body, cut or bool(_CUT.search(body.text)), protected
-
-
-def _tidied(root: Tag) -> bool:
-    """Take out what feed services and plugins add below a post; tell whether it ends in a link to more."""
-    for node in root.select(".feedflare, img[width='1'][height='1']"):
-        node.decompose()
-    for node in root.find_all("img", src=_COUNTER):
-        node.decompose()
-    paragraphs = root.find_all("p")
-    if paragraphs and _FOOTER.match(squeeze(paragraphs[-1].get_text())):
-        paragraphs[-1].decompose()
-    links = root.find_all("a")
-    if not links:
-        return False
-    last = links[-1]
-    after = squeeze("".join(str(text) for text in last.find_all_next(string=True)))
-    closing = after.removeprefix(squeeze(last.get_text())).strip() == ""
-    more = "more-link" in (last.get("class") or ()) or "#more-" in str(last.get("href") or "")
-    return closing and (more or bool(_MORE.match(squeeze(last.get_text()))))
 
 
 def feed_pages(feed: Feed, fetch: Fetch | None = None) -> tuple[ParsedPage, ...]:
@@ -430,42 +238,3 @@ def _page(entry: FeedEntry, site: Site, fetch: Fetch | None) -> ParsedPage:
         links=(Link(url=entry.comments_feed, role="comments_feed"),) if entry.comments_feed else (),
         fetch=fetch,
     )
-
-
-def paged(feed_url: str, number: int) -> str:
-    """Page *number* of a WordPress feed, which has such pages though it names none.
-
-    >>> paged("https://a.example/feed/", 2)
-    'https://a.example/feed/?paged=2'
-    >>> paged("https://a.example/?feed=rss2&paged=2", 1)
-    'https://a.example/?feed=rss2'
-    """
-    return _with(feed_url, {"paged": str(number) if number > 1 else None})
-
-
-def feed_number(feed_url: str) -> int:
-    """Which page of a WordPress feed an address is.
-
-    >>> feed_number("https://a.example/feed/?paged=3"), feed_number("https://a.example/feed/")
-    (3, 1)
-    """
-    stated = dict(parse_qsl(urlsplit(feed_url).query)).get("paged", "")
-    return int(stated) if re.fullmatch(r"[0-9]{1,9}", stated) else 1
-
-
-def _with(url: str, changes: Mapping[str, str | None]) -> str:
-    parts = urlsplit(url)
-    pairs = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in changes]
-    pairs += [(name, value) for name, value in changes.items() if value is not None]
-    return urlunsplit(parts._replace(query=urlencode(pairs), fragment=""))
-
-
-def likely_feeds(site_url: str) -> tuple[str, ...]:
-    """Where a blog's feed conventionally is, the likeliest first: for a page that names none.
-
-    >>> likely_feeds("https://a.example/blog")[:2]
-    ('https://a.example/blog/feed/', 'https://a.example/blog/feeds/posts/default')
-    """
-    parts = urlsplit(site_url)
-    root = urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/", "", ""))
-    return tuple(urljoin(root, convention) for convention in _CONVENTIONS)

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.discover.feeds import Feed, FeedEntry, feed_pages, likely_feeds, paged, read_feed
+from archiver.discover.feed_addresses import likely_feeds, paged
+from archiver.discover.feed_entries import FeedEntry
+from archiver.discover.feeds import Feed, feed_pages, read_feed
 from archiver.errors import DiscoveryError
 from archiver.records import Fetch, Link, Person, Term
 from archiver.times import to_iso
