@@ -59,6 +59,7 @@ class BlogSpider(CompletingSpider):
         @reads article comments 3 links 1
         """
         if response.meta.get("entry") and (reader := self._reader_of(response.body)):
+            await self.ask_home_of_feed(response)
             for found in reader(response):
                 yield found
         elif not _is_html(response):
