@@ -175,6 +175,8 @@ def _is_same(db: Database, page: Row, other: Row) -> bool:
         return True  # it was named only
     if other["led_by"] not in STRONG or read > other["led_at"]:
         return False
+    if "/" not in page["key"] + other["key"]:
+        return _is_copy(db, page, other)  # front pages of two hosts: of two blogs, it may be
     return other["led_by"] == "canonical" or _is_alike(db, page, other) or not _is_notice(db, page["id"])
 
 
@@ -187,6 +189,12 @@ def _is_alike(db: Database, page: Row, other: Row) -> bool:
     if None in found or _name(page["key"]) == _name(other["key"]):
         return True
     return any(found[0][column] and found[0][column] == found[1][column] for column in ("title", "content_hash"))
+
+
+def _is_copy(db: Database, page: Row, other: Row) -> bool:
+    """Whether two pages were read, and have the same words."""
+    query = "SELECT count(*), count(DISTINCT content_hash) FROM articles WHERE page_id IN (?, ?)"
+    return tuple(db.conn.execute(query, (page["id"], other["id"])).fetchone()) == (2, 1)
 
 
 def _name(key: str) -> str:

@@ -200,3 +200,20 @@ def test_next_page_of_a_feed_is_on_no_other_host(crawls: BlogCrawls, web: Web) -
 
     assert {"blog.example": 4} == sites(crawls)
     assert [] == asked_of(server, "famous.example")
+
+
+def test_blog_that_was_given_up_is_kept_apart_from_what_its_address_leads_to(crawls: BlogCrawls, web: Web) -> None:
+    """Its front page, and it alone, leads to a blog of other posts by now: what was archived stays what it is."""
+    blog = MadeBlog(posts=4)
+    theirs = MadeBlog(posts=3, words=("Nobody here has heard of a quay.",) * 4)
+    now: dict[str, Content] = blog.pages()
+    old = lambda request: now.get(request.target, page("", 404))  # noqa: E731
+    server = web({"old.example": old, "https://new.example": theirs.pages()})
+    crawls.run("http://old.example/", **led_to(server))
+    now["/"] = moved("https://new.example/")
+
+    crawls.run("http://old.example/", **led_to(server))
+
+    assert {"old.example": 4, "new.example": 3} == sites(crawls)
+    own = [f"http://old.example{blog.path(n)}" for n in blog.numbers]
+    assert own == found(crawls, *own)
