@@ -20,7 +20,7 @@ SESSION = re.compile(r"^(phpsessid|jsessionid|sid|sessionid|aspsessionid\w*|cfid
 """A visitor's session: the name and a long token (a short `sid` is a story's number in old portals)."""
 
 VIEW = re.compile(
-    r"^(replytocom|share|shared|nb|like_comment|_wpnonce|amp|print|noamp|unapproved|moderation-hash|"
+    r"^(replytocom|share|shared|nb|like_comment|_wpnonce|amp|print|printable|printpage|printer[-_]?friendly|pfstyle|noamp|unapproved|moderation-hash|"
     r"showcomment|doing_wp_cron|preview|relatedposts_\w+)=|^m=[01]$"
 )
 """Parameters that show the same page in another dress (WordPress core, Jetpack, Blogger, AMP plugins)."""
