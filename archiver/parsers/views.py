@@ -1,4 +1,4 @@
-"""Views of a page under another address: for AMP, for print, for telephones. They name the page itself, or lead to it."""
+"""Views of a page under another address: for AMP, for print, for telephones. They name the page, or lead back to it."""
 
 from __future__ import annotations
 

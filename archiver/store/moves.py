@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlite_utils import Database
 
 from ..records import ParsedPage, Term
-from ..urls import host_of, is_web_url, same_page
+from ..urls import host_of, is_web_url, page_key, same_page
 from .articles import stored_article, write_row
 from .comments import join_comments
 from .connection import rows
@@ -139,6 +139,26 @@ def _keep(db: Database, page_id: int, stated: Sequence[Stated], seen: str) -> No
             continue  # a post that is gone, and no other name of the front page
         if one.url != own and not (one.by in ("canonical", "alternate") and same_page(one.url, own)):
             add_alias(db, page_id, (one.url, one.by), seen)
+            _take_along(db, page_id, own, one)
+
+
+def _take_along(db: Database, page_id: int, own: str, way: Stated) -> None:
+    """What leads to an address at which there is no page leads on with it."""
+    led = rows(
+        db,
+        """
+        SELECT page_aliases.* FROM page_aliases JOIN pages ON pages.id = page_aliases.page_id
+        WHERE pages.key = :key AND pages.kind = 'other' AND pages.id <> :id
+        """,
+        {"key": page_key(way.url), "id": page_id},
+    ).fetchall()
+    if way.by == "alternate" or not led:
+        return
+    db.conn.execute("DELETE FROM page_aliases WHERE page_id = ?", [led[0]["page_id"]])
+    for row in led:
+        by = "temporary" if way.by == "temporary" and row["stated_by"] in STRONG else row["stated_by"]
+        if row["url"] != own:
+            add_alias(db, page_id, (row["url"], by), row["seen_at"])
 
 
 def settle(db: Database, names: Names, page_id: int, seen: str) -> bool:

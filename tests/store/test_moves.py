@@ -367,6 +367,21 @@ def test_stated_address_that_is_not_there_leaves_the_article_as_it_is(archive):
             assert POST == other.article(OTHER)["url"]
 
 
+def test_chain_of_redirects_that_were_told_one_by_one():
+    """Each is met on its own, in any order: all of them find the article, and one that was read at the first is it."""
+    one, two, three = (f"https://blog.example/{n}/" for n in (1, 2, 3))
+    steps = [led(one, two), led(two, three), led(three, POST), post()]
+    before = post(one, at="2024-01-01T00:00:00", text=SECOND)
+    expected = dump([before, *steps])
+
+    for order in permutations(steps):
+        with open_archive(":memory:") as other:
+            for item in (before, *order):
+                other.add(item)
+            assert [POST] * 3 == [other.article(url)["url"] for url in (one, two, three)]
+            assert expected == list(other.content_dump())
+
+
 # A blog that has moved
 
 OLD_BLOG = Site(
