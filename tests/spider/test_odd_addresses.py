@@ -199,3 +199,60 @@ def test_ways_that_lead_to_posts_and_nowhere(crawls: BlogCrawls, web: Web, entry
     assert HOST + POST == found(crawls, f"{HOST}/2011/02/renamed/")
     assert [None] * 4 == [found(crawls, HOST + way) for way in ("/ring/1/", "/self/", "/gone/", "/leads-to-gone/")]
     assert [] == [path for path, n in Counter(asked_of(server, "blog.example")).items() if n > 1]
+
+
+def test_attachment_page_is_one_of_its_own_and_its_post_is_another(crawls: BlogCrawls, web: Web) -> None:
+    """The page of a picture names its own address; where it leads to its post, it is another address of that."""
+    blog = MadeBlog(posts=3, extra=links(f"{HOST}{POST}harbour/", f"{HOST}/?attachment_id=9"))
+    pages = blog.pages()
+    pages["/?attachment_id=9"] = moved("{base}" + blog.path(2))
+    pages[f"{POST}harbour/"] = blog.html(
+        "Harbour", "attachment single single-attachment postid-8",
+        '<article class="post-8 attachment"><h1 class="entry-title">Harbour</h1>'
+        '<div class="entry-content"><p>The harbour in the fog.</p></div></article>',
+    )  # fmt: skip
+    server = web({"blog.example": lambda request: pages.get(request.target, page("", 404))})
+
+    crawls.run(f"{HOST}/", **led_to(server))
+
+    posts = {HOST + blog.path(n): blog.text(n) for n in blog.numbers}
+    assert posts | {f"{HOST}{POST}harbour/": "The harbour in the fog."} == articles(crawls)
+    assert HOST + blog.path(2) == found(crawls, f"{HOST}/?attachment_id=9")
+
+
+def test_redirects_between_http_and_https_in_a_ring(crawls: BlogCrawls, web: Web) -> None:
+    """One post is sent from http to https and back: it costs itself, and is not asked for without end."""
+    blog = MadeBlog(posts=3)
+    pages = blog.pages()
+    secure: dict[str, Content] = {POST: moved(HOST + POST)}
+    pages[POST] = moved(f"https://blog.example{POST}")
+    server = web(
+        {
+            HOST: lambda request: pages.get(request.target, page("", 404)),
+            "https://blog.example": lambda request: secure.get(request.target, page("", 404)),
+        }
+    )
+
+    assert "finished" == crawls.run(f"{HOST}/", **led_to(server))["state"]
+
+    assert {HOST + blog.path(n): blog.text(n) for n in (2, 3)} == articles(crawls)
+    assert 2 == asked_of(server, "blog.example").count(POST)
+
+
+def test_www_and_scheme_that_change_from_post_to_post(crawls: BlogCrawls, web: Web) -> None:
+    """Half of the posts redirect to www., the other half away from it: one site, each post once."""
+    blog = MadeBlog(posts=6, neighbours=True)
+    bare, www = blog.pages(), blog.pages()
+    for n in blog.numbers:
+        there = "https://www.blog.example" if n % 2 else "http://blog.example"
+        (bare if n % 2 else www)[blog.path(n)] = moved(there + blog.path(n))
+    server = web({"blog.example": bare, "www.blog.example": www})
+
+    crawls.run(f"{HOST}/", **led_to(server))
+
+    with open_archive(crawls.db, read_only=True) as archive:
+        assert [("blog.example", 6)] == [(s["key"], s["articles"]) for s in archive.sites() if s["articles"]]
+    for n in blog.numbers:
+        assert found(crawls, HOST + blog.path(n)) == found(crawls, "https://www.blog.example" + blog.path(n))
+    read = [path for path in asked_of(server, "https://www.blog.example") if "post-" in path]
+    assert sorted(blog.path(n) for n in (1, 3, 5)) == sorted(read)
