@@ -7,6 +7,7 @@ from sqlite3 import Row
 
 from sqlite_utils import Database
 
+from ..records import ParsedPage
 from ..text import same_words
 from ..urls import page_key, site_key
 from .clocks import Clocks, set_clock
@@ -86,6 +87,31 @@ def join_agreeing(db: Database, names: Names, page_id: int) -> bool:
         if _agrees(db, page_id, pair["key"], pair["left"])
     ]
     return any(moved)
+
+
+def is_agreed(db: Database, page: ParsedPage, key: str, left: str) -> bool:
+    """Whether *page*, read at a host that a blog has *left*, is known to be of the blog that has that *key* now.
+
+    It is when it is a list, when another post was found to be of it, or when it is there with the same words.
+    """
+    if page.kind not in ("article", "comments"):
+        return True
+    joined = db.conn.execute(
+        """
+        SELECT 1 FROM page_aliases JOIN pages ON pages.id = page_aliases.page_id
+        WHERE page_aliases.key > :left || '/' AND page_aliases.key < :left || '0'
+            AND page_aliases.stated_by IN ('redirect', 'canonical')
+            AND pages.key = :key || substr(page_aliases.key, length(:left) + 1)
+        LIMIT 1
+        """,
+        {"key": key, "left": left},
+    ).fetchone()
+    there = key + page_key(page.url).removeprefix(left)
+    found = rows(
+        db, "SELECT body_text FROM articles JOIN pages ON pages.id = page_id WHERE key = ?", [there]
+    ).fetchone()
+    words = page.article.text if page.article is not None else ""
+    return joined is not None or (found is not None and same_words(found["body_text"], words))
 
 
 _PAIRS = """

@@ -543,10 +543,6 @@ GIVEN_UP = [front(NEW_BLOG, OLD_BLOG.url), led(OLD_BLOG.url, NEW_BLOG.url)]
 def test_blog_whose_front_page_leads_to_another_blog_stays_itself(redirect):
     """It was given up: its posts are other posts than those of the blog that its address leads to now."""
     for order in permutations((*BEFORE, redirect, *THEIRS)):
-        if min(map(order.index, THEIRS)) < max(map(order.index, BEFORE)):
-            continue
-        if order.index(redirect) < max(map(order.index, BEFORE)):
-            continue
         with open_archive(":memory:") as archive:
             for item in (*order, redirect):
                 archive.add(item)
