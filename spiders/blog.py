@@ -67,7 +67,7 @@ class BlogSpider(CompletingSpider):
         else:
             if response.meta.get("entry"):
                 await self.ask_home(response)
-            read = await self.read(response)
+            read = await (self.read_entry if response.meta.get("entry") else self.read)(response)
             page = self._chosen(read, response)
             for request in self._from(page, response):
                 yield request

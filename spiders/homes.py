@@ -28,6 +28,8 @@ from .base import ArchiveSpider
 _BELOW_FRONT = re.compile(r"(?:index\.php/?)?(?:wp-json(?:/.*)?|\?rest_route=.*)$")
 """What the address of the REST interface has beyond the front page's."""
 
+_APART = "hosts apart"
+
 
 class HomeSpider(ArchiveSpider):
     """A spider that believes no page which names another host, before that host agrees."""
@@ -39,6 +41,11 @@ class HomeSpider(ArchiveSpider):
 
         self._agreeing: set[str] = set()
         """The hosts that have what a feed on another one tells of."""
+
+    @property
+    def hosts_apart(self) -> list[str]:
+        """The hosts that are called like those of views, and have a blog of their own."""
+        return list(self.queue.noted(_APART, []))
 
     async def ask_home(self, response: Response) -> None:
         """Whether the blog lives on another host, as the way in says.
@@ -71,6 +78,20 @@ class HomeSpider(ArchiveSpider):
         if same_page(theirs.url, ours.url):
             return True
         return host_of(ours.url) == host_of(copy) and _is_same_post(await self.read(theirs), await self.read(ours))
+
+    async def read_entry(self, response: Response) -> ParsedPage:
+        """The way in; a view on a host of its own (`m.…`) is one of the page it names if that shows the same."""
+        page = await self.read(response)
+        if page.kind != "other" or page.about is None or host_of(page.about) == host_of(response.url):
+            return page
+        self.queue.note(_APART, [host_of(response.url)])
+        named = await self._fetched(page.about) if may_name(response.url, page.about) else None
+        shown = named is not None and host_of(named.url) == host_of(page.about)
+        if named is None or not shown or not await self._shows(response, await self.read(named)):
+            self.logger.info("%s names %s, which shows another page", response.url, page.about)
+            return await self.read(response)
+        self.queue.note(_APART, [])
+        return page
 
     async def ask_home_of_feed(self, response: Response) -> None:
         """Whether a feed is that of a blog on the host which it names: its newest post has to be there, so called."""

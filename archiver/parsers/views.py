@@ -43,8 +43,8 @@ def page_behind(document: Document) -> CanonicalUrl | None:
     root = urlsplit(stated).path in ("", "/") and not urlsplit(stated).query
     if not (by_address or _is_amp(document)) or (root and not _is_view_of_root(here)):
         return None
-    own = host_of(stated) in (host_of(here), _HOST.sub("", host_of(here)))
-    return canonical_url(stated) if own else None
+    shown = "" if host_of(here) in document.apart else _HOST.sub("", host_of(here))
+    return canonical_url(stated) if host_of(stated) in (host_of(here), shown) else None
 
 
 def _unnamed(document: Document) -> CanonicalUrl | None:

@@ -217,3 +217,17 @@ def test_blog_that_was_given_up_is_kept_apart_from_what_its_address_leads_to(cra
     assert {"old.example": 4, "new.example": 3} == sites(crawls)
     own = [f"http://old.example{blog.path(n)}" for n in blog.numbers]
     assert own == found(crawls, *own)
+
+
+@pytest.mark.parametrize("path", ["/", "/2011/01/post-2/"])
+@pytest.mark.parametrize("same", [True, False])
+def test_host_that_is_called_like_a_view(crawls: BlogCrawls, web: Web, path: str, same: bool) -> None:
+    """It names the pages of the host above it: a view of that blog if they say the same, else a blog by itself."""
+    blog = MadeBlog(posts=4, markup="plain")
+    theirs = blog if same else MadeBlog(posts=3, markup="plain", words=("Nobody here has heard of a quay.",) * 4)
+    path = path if path == "/" else blog.path(2)
+    server = web({"http://host.example": theirs.pages(), "m.host.example": naming(blog, "http://host.example")})
+
+    crawls.run(f"http://m.host.example{path}", **led_to(server))
+
+    assert {("" if same else "m.") + "host.example": 4} == sites(crawls)
