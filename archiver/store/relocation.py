@@ -134,8 +134,13 @@ _PAIRS = """
 
 def _agrees(db: Database, page_id: int, key: str, left: str) -> bool:
     """Whether a post, of either blog, is the same in the other."""
-    pair = f"{_PAIRS} AND :post IN (one.id, other.id)"
-    found = rows(db, pair, {"key": key, "left": left, "post": page_id}).fetchall()
+    own = str(db.conn.execute("SELECT key FROM pages WHERE id = ?", [page_id]).fetchone()[0])
+    names = [own, key + own.removeprefix(left)] if own.startswith(f"{left}/") else [own]
+    found = [
+        row
+        for name in names
+        for row in rows(db, f"{_PAIRS} AND one.key = :name", {"key": key, "left": left, "name": name})
+    ]
     return any(map(_is_one_post, found))
 
 
