@@ -45,12 +45,14 @@ def parse_page(
     content_type: str | None = None,
     strict: bool = False,
     left: Collection[str] = (),
+    apart: Collection[str] = (),
 ) -> ParsedPage:
     """What the page at *url* says: its article, quotes, comments and links, read by the platform it comes from.
 
     *content_type* is the header's value, of which the charset counts. Odd HTML never stops it: what cannot be read
     becomes a `Problem`; with *strict* it raises `ParseError`. *left* are hosts that the blog has had before: the ways
-    to its pages that name them are told as those of the page's own host.
+    to its pages that name them are told as those of the page's own host. *apart* are hosts that are named as those of
+    views are (`m.…`, `amp.…`), and have a blog of their own.
 
     >>> page = parse_page("<title>On bread</title><article><h1>On bread</h1><p>Flour, water, salt.</p></article>", "http://a.example/b")
     >>> page.article.title if page.article else page.kind
@@ -58,7 +60,7 @@ def parse_page(
     """
     guard = _Guard(url, strict)
     with collector_at_rest():
-        document = guard("page", lambda: Document(html, url, content_type, left=left), None)
+        document = guard("page", lambda: Document(html, url, content_type, left=left, apart=apart), None)
         if document is None:
             return ParsedPage(url=canonical_url(url), kind="other", problems=tuple(guard.problems))
         try:

@@ -69,3 +69,26 @@ def slugify(name: str) -> str:
     'bread-butter'
     """
     return "-".join(re.findall(r"\w+", squeeze(name).casefold()))
+
+
+_LETTERS = re.compile(r"[\W_]+")
+_RUN = 5
+_ENOUGH = 20_000
+"""Characters that tell one text from another."""
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same, but for some words: most runs of five letters are in both.
+
+    >>> same_words("It rained all day, and nobody came.", "It rained all day; nobody came.")
+    True
+    >>> same_words("It rained all day, and nobody came.", "Nobody was there."), same_words("", "")
+    (False, False)
+    """
+    runs = [_runs(text[:_ENOUGH]) for text in (one, other)]
+    return 2 * len(runs[0] & runs[1]) > len(runs[0] | runs[1])
+
+
+def _runs(text: str) -> set[str]:
+    letters = _LETTERS.sub("", text.casefold())
+    return {letters[start : start + _RUN] for start in range(max(bool(letters), len(letters) - _RUN + 1))}

@@ -19,8 +19,11 @@ TRACKING = re.compile(
 SESSION = re.compile(r"^(phpsessid|jsessionid|sid|sessionid|aspsessionid\w*|cfid|cftoken)=[\w-]{16,}$", re.I)
 """A visitor's session: the name and a long token (a short `sid` is a story's number in old portals)."""
 
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sessionid)=[\w.!~-]{16,}", re.I)
+"""The same where a server without cookies writes it behind the path (Java servlets)."""
+
 VIEW = re.compile(
-    r"^(replytocom|share|shared|nb|like_comment|_wpnonce|amp|print|noamp|unapproved|moderation-hash|"
+    r"^(replytocom|share|shared|nb|like_comment|_wpnonce|amp|print|printable|printpage|printer[-_]?friendly|pfstyle|noamp|unapproved|moderation-hash|"
     r"showcomment|doing_wp_cron|preview|relatedposts_\w+)=|^m=[01]$"
 )
 """Parameters that show the same page in another dress (WordPress core, Jetpack, Blogger, AMP plugins)."""
@@ -68,7 +71,7 @@ def _unescaped(text: str) -> str:
 def _path(path: str) -> str:
     """Dots resolved (RFC 3986, 5.2.4), escapes in one spelling; a closing slash stays."""
     whole: list[str] = []
-    parts = _unescaped(path).split("/")[1:]
+    parts = _SESSION_IN_PATH.sub("", _unescaped(path)).split("/")[1:]
     for part in parts:
         if part == "..":
             del whole[-1:]
@@ -84,21 +87,30 @@ def _query(query: str) -> str:
     kept = []
     for pair in filter(None, _unescaped(query).split("&")):
         name, _, value = pair.partition("=")
-        name, value = unquote_plus(name).lower(), unquote_plus(value)
+        # An address that was escaped twice has "&amp;" between its parameters.
+        name, value = unquote_plus(name).lower().removeprefix("amp;"), unquote_plus(value)
         if not (TRACKING.match(name) or SESSION.match(f"{name}={value}") or VIEW.match(f"{name}={value}")):
             kept.append(pair)
     return "&".join(kept)
 
 
 def _spelled(url: str) -> str:
-    parts = urlsplit(safe_url_string(url))
-    scheme = parts.scheme.lower()
+    parts = urlsplit(with_plain_host(safe_url_string(url)))
+    return urlunsplit((parts.scheme, parts.netloc, _path(parts.path), _query(parts.query), ""))
+
+
+def with_plain_host(url: str) -> str:
+    """*url*, a web address, with scheme and host in one spelling: lower case, no default port, no closing dot.
+
+    >>> with_plain_host("HTTP://A.example.:80/B?utm_source=c")
+    'http://a.example/B?utm_source=c'
+    """
+    parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     if ":" in host:
         host = f"[{host}]"
-    port = parts.port
-    netloc = host if port is None or port == _PORTS.get(scheme) else f"{host}:{port}"
-    return urlunsplit((scheme, netloc, _path(parts.path), _query(parts.query), ""))
+    netloc = host if parts.port in (None, _PORTS.get(parts.scheme)) else f"{host}:{parts.port}"
+    return parts._replace(netloc=netloc).geturl()
 
 
 @lru_cache(maxsize=4096)

@@ -60,6 +60,7 @@ class BlogSpider(DividingSpider):
         @reads article comments 3 links 1
         """
         if response.meta.get("entry") and (reader := self._reader_of(response.body)):
+            await self.ask_home_of_feed(response)
             for found in reader(response):
                 yield found
         elif not _is_html(response):
@@ -67,7 +68,7 @@ class BlogSpider(DividingSpider):
         else:
             if response.meta.get("entry"):
                 await self.ask_home(response)
-            read = await self.read(response)
+            read = await (self.read_entry if response.meta.get("entry") else self.read)(response)
             page = self.only_new(self._chosen(read, response), response)
             for request in self._from(page, response):
                 yield request

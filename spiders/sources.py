@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -17,12 +15,10 @@ from twisted.python.failure import Failure
 from archiver.crawl.frontier import BLOG, SAME_BLOG, CrawlQueue
 from archiver.crawl.memory import Memory
 from archiver.crawl.pipelines import ArchivePipeline
-from archiver.crawl.public import may_name
 from archiver.crawl.redirects import ANY_HOST, WAY_IN
 from archiver.discover.aliases import Aliases
 from archiver.discover.choice import chosen
 from archiver.discover.days import days_of, days_of_sitemap
-from archiver.discover.endpoints import announced
 from archiver.discover.feed_addresses import feed_number, paged
 from archiver.discover.feeds import Feed, feed_pages, read_feed
 from archiver.discover.home import home_of
@@ -34,12 +30,9 @@ from archiver.errors import DiscoveryError
 from archiver.records import ParsedPage, Problem
 from archiver.urls import canonical_url, host_of, page_key, same_page
 
-from .base import ArchiveSpider
+from .homes import HomeSpider
 
 Found = Iterator[Request | ParsedPage]
-
-_BELOW_FRONT = re.compile(r"(?:index\.php/?)?(?:wp-json(?:/.*)?|\?rest_route=.*)$")
-"""What the address of the REST interface has beyond the front page's."""
 
 LEFT_OUT = "left_out/"
 """How the names of the statistics begin that count addresses which were named and not followed, by the reason."""
@@ -49,7 +42,7 @@ LEFT_OUT = "left_out/"
 ENTRY, SOURCE, REST_OF_PAGE, POST, INDEX = 100, 90, 50, 20, 10
 
 
-class SourceSpider(ArchiveSpider):
+class SourceSpider(HomeSpider):
     """A spider that keeps account of a blog's sources, and reads its sitemaps and its feed.
 
     Who builds on it has a callback `page` for the posts that they name.
@@ -63,7 +56,6 @@ class SourceSpider(ArchiveSpider):
         self._sources: Sources | None = None
         self._forgetful: Memory | None = None
         self._aliases: Aliases | None = None
-        self._confirmed: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *arguments: Any, **named: Any) -> Self:
@@ -119,21 +111,6 @@ class SourceSpider(ArchiveSpider):
         raise NotImplementedError
 
     # Where the blog is
-
-    async def ask_home(self, response: Response) -> None:
-        """Whether the blog lives on another host, as the way in says: the front page there is asked, and must agree."""
-        root = announced(response.body, response.url).root
-        here, there = host_of(response.url), host_of(root or "")
-        if root is None or not there or here == there or not may_name(response.url, root):
-            return
-        try:
-            answer = await self.crawler.engine.download_async(Request(_BELOW_FRONT.sub("", root)))
-        except Exception as error:  # whatever it is, the blog is crawled where it was found
-            self.logger.info("%s names %s, which does not answer: %s", response.url, there, error)
-            return
-        said = announced(answer.body, answer.url).root if answer.status == HTTPStatus.OK else None
-        if host_of(answer.url) == there == host_of(said or ""):
-            self._confirmed.add(here)
 
     def arrive(self, response: Response) -> Iterator[Request]:
         """Take note of the hosts that the blog has left, as the way in tells.
@@ -275,7 +252,7 @@ class SourceSpider(ArchiveSpider):
             if response.meta.get("entry"):
                 root = urljoin(response.url, "/")
                 stated = feed.site_url or root
-                known = host_of(stated) == host_of(root) or may_name(root, stated)
+                known = host_of(stated) in (host_of(root), *self._agreeing)
                 yield from self._enter_from(stated if known else root)
             yield from self._entries(feed, response)
         yield ParsedPage(
@@ -292,6 +269,8 @@ class SourceSpider(ArchiveSpider):
         number = feed_number(fetch.asked_url)
         own = feed.platform == "wordpress" and host_of(response.url) == host_of(self.home)
         following = feed.next_url or (paged(fetch.asked_url, number + 1) if own else None)
+        if following and host_of(following) not in (host_of(response.url), host_of(self.home)):
+            following = None
         posts = [page.url for page in pages]
         self.heard(pages)
         step = self.sources.page_of("feed", posts, [following] if following and posts else [], first=number == 1)

@@ -76,13 +76,14 @@ def site(pages: Mapping[str, Content] | Path, *, otherwise: Content = MISSING, p
     """
 
     def make(base: str) -> Answer:
-        return _folder(pages, otherwise) if isinstance(pages, Path) else _book(pages, otherwise)
+        return _folder(pages, otherwise) if isinstance(pages, Path) else answering(pages, otherwise)
 
     with running(make, port) as server:
         yield server
 
 
-def _book(pages: Mapping[str, Content], otherwise: Content) -> Answer:
+def answering(pages: Mapping[str, Content], otherwise: Content) -> Answer:
+    """What answers for a site of *pages*."""
     turns = _Turns()
 
     def answer(request: Request) -> Page:

@@ -10,6 +10,7 @@ import rich_click as click
 from rich.text import Text
 
 from ..errors import NotFoundError
+from ..urls import same_page
 from .opening import reading
 from .options import db_option, json_option
 from .output import Paper, counted, one_line, print_json, safe, when
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _STEP = 4
 """Columns by which a reply stands further right than what it answers."""
 
+_ADDRESSES = 10
+"""So many other addresses are printed."""
+
 
 @click.command(short_help="Print an article with its quotes and its thread.")
 @click.argument("url")
@@ -29,7 +33,7 @@ _STEP = 4
 def show(db: Path, url: str, as_json: bool) -> None:
     """Print the article at URL with its quotes and who said them, and its comments, replies below what they answer.
 
-    URL may lack its scheme, www. or closing slash, and may be a comment's.
+    URL may lack its scheme, www. or closing slash, may be a comment's, and any address that the article had before.
     """
     with reading(db) as archive:
         try:
@@ -59,9 +63,19 @@ def print_article(paper: Paper, article: WholeArticle) -> None:
     ):
         if told := " · ".join(one_line(fact) for fact in facts if fact):
             paper.line(told, style="dim", whole=told == article["url"])
+    print_addresses(paper, article)
     paper.line()
     missing = "(asks for a password)" if article["protected"] else "(no text)"
     paper.paragraphs(safe(article["body_text"]) or missing, apart=True)
+
+
+def print_addresses(paper: Paper, article: WholeArticle) -> None:
+    """Where the article is found too; other spellings of its one address go without saying."""
+    led = [one["url"] for one in article["other_addresses"] if not same_page(one["url"], article["url"])]
+    for url in led[:_ADDRESSES]:
+        paper.line(f"also at {one_line(url)}", style="dim", whole=True)
+    if further := led[_ADDRESSES:]:
+        paper.line(f"and {counted(len(further), 'address', 'addresses')} more, by --json", style="dim")
 
 
 def title_of(title: str | None) -> str:

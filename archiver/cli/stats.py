@@ -10,7 +10,7 @@ import rich_click as click
 
 from .opening import reading
 from .options import db_option, json_option
-from .output import Paper, counted, print_json
+from .output import Paper, counted, one_line, print_json
 from .reasons import in_words
 from .rehearsal import by_choice, left_out_in_words, left_out_of
 
@@ -80,6 +80,9 @@ def print_stats(paper: Paper, counts: Stats, gaps: Sequence[GapRow]) -> None:
                 for site in blogs
             ],
         )
+        for site in blogs:
+            if others := site["other_addresses"]:
+                paper.line(f"{site['key']} also at {', '.join(map(one_line, others))}", style="dim", whole=True)
         paper.line()
     said = (
         counted(total["articles"], "article"),

@@ -22,7 +22,7 @@ async def read(response: Response, spider: Spider) -> ParsedPage:
     """What the page in *response* says, parsed in a process of its own; a `Problem` when it cannot be parsed.
 
     For the callbacks of any spider: `yield await read(response, self)`. One that knows hosts which the blog has left
-    names them as `hosts_left`.
+    names them as `hosts_left`, and as `hosts_apart` those that are no view of another host, though they are called so.
     """
     parsing = spider.crawler.get_extension(Parsing)
     if parsing is None:
@@ -30,7 +30,8 @@ async def read(response: Response, spider: Spider) -> ParsedPage:
     try:
         led = redirects_of(response.request) if response.request else ()
         left = {*getattr(spider, "hosts_left", ()), *({host_of(hop.url) for hop in led} - {host_of(response.url)})}
-        more = {"left": sorted(left)} if left else {}
+        told = {"left": sorted(left), "apart": sorted(getattr(spider, "hosts_apart", ()))}
+        more = {name: hosts for name, hosts in told.items() if hosts}
         page = await parsing.pool.parse(response.body, response.url, header(response, "Content-Type"), **more)
     except ParseError as error:
         reason = str(error).removeprefix(f"{error.url}: {error.field}: ")

@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from ..discover.aliases import Aliases
 from ..discover.scope import is_login
-from ..urls import host_of, page_key, same_page
+from ..urls import host_of, is_web_url, page_key, same_page, with_plain_host
 from .frontier import Frontier
 from .refusals import Known, Refused
 from .requests import LEASE
@@ -35,6 +35,8 @@ class SameHostRedirects(RedirectMiddleware):
         result: Request | Response = super().process_response(request, response)
         if isinstance(result, Response):
             return result
+        # The rest of the address stays as the server has it: it may insist on a parameter.
+        result = result.replace(url=with_plain_host(result.url)) if is_web_url(result.url) else result
         passed = result.meta["redirect_urls"]
         aliases: Aliases | None = getattr(self.crawler.spider, "aliases", None) if LEASE in request.meta else None
         if result.url in passed or (aliases is not None and aliases.lead_back(result.url, passed)):

@@ -72,7 +72,9 @@ _PRINT = re.compile(
     r"|^/print(?:pdf|mail)?/(?:node/)?\d+$",
     re.I,
 )
-_PRINT_PARAMETERS = frozenset({"print", "printable", "printpage", "printerfriendly", "pfstyle"})
+_PRINT_PARAMETERS = frozenset(
+    {"print", "printable", "printpage", "printerfriendly", "printer_friendly", "printer-friendly", "pfstyle"}
+)
 _VIEWS = ("view", "mode", "format", "output", "style")
 """Parameters whose value names the dress that a page is shown in."""
 

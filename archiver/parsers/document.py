@@ -27,11 +27,20 @@ class Document:
     """A page, parsed once; every reader walks this one tree."""
 
     def __init__(
-        self, markup: bytes | str, url: str, content_type: str | None = None, *, left: Collection[str] = ()
+        self,
+        markup: bytes | str,
+        url: str,
+        content_type: str | None = None,
+        *,
+        left: Collection[str] = (),
+        apart: Collection[str] = (),
     ) -> None:
         self.url = unwrapped(url)
         self.left = frozenset(left)
         """Hosts that the blog has left."""
+
+        self.apart = frozenset(apart)
+        """Hosts that are no view of another one, whatever their name."""
 
         text = decode(markup, content_type) if isinstance(markup, bytes) else markup
         self.soup: BeautifulSoup = page_tree(text)

@@ -1,4 +1,4 @@
-"""Views of a page under another address: for AMP, for print, for telephones. They name the page itself."""
+"""Views of a page under another address: for AMP, for print, for telephones. They name the page, or lead back to it."""
 
 from __future__ import annotations
 
@@ -10,31 +10,75 @@ from bs4 import Tag
 from ..records import CanonicalUrl
 from ..urls import canonical_url, host_of, same_page
 from .document import Document
+from .nodes import attribute, rels, text
 
 _PATH = re.compile(r"/(?:amp|print|printer-friendly|mobile)(?:/\d+)?/?$|\.amp\.html?$", re.I)
 _PARAMETER = re.compile(
-    r"(?:amp|print|printable|printpage|printerfriendly|pfstyle)=.*|m=1|(?:view|mode|format|output(?:type)?)=(?:amp|print)",
+    r"(?:amp|print|printable|printpage|printer[-_]?friendly|pfstyle)=.*|m=1"
+    r"|(?:view|mode|format|output(?:type)?)=(?:amp|print)",
     re.I,
 )
+_NO_POST = re.compile(
+    r"^/?$|/(?:tags?|categor(?:y|ies)|topics?|label|author|blog|archives?|page)/?$|/(?:19|20)\d\d(?:/\d\d?){0,2}/?$",
+    re.I,
+)
+"""The path of a list: what stands below it is no view of a post."""
 _HOST = re.compile(r"^(?:amp|m|mobile|print)\.")
 
 
 def page_behind(document: Document) -> CanonicalUrl | None:
-    """The page that *document* is but a view of: named by `rel=canonical`, on the same blog; None for a page itself.
+    """The page that *document* is but a view of, on the same blog; None for a page itself.
 
-    Without that link nothing is known of such a page, and it is taken for one of its own.
+    It is named by `rel=canonical`. Without that link the address has to be that of a view, and of a post's: a parameter
+    is enough, as no page is named by one; a path needs a link back, for a post may well be called "amp" or "print".
     """
     stated = document.canonical
     here = document.url
-    if stated is None or _is_same(stated, here):
+    if stated is None:
+        return _unnamed(document)
+    if _is_same(stated, here):
         return None
     # On a blog whose only host is called m.… that says nothing of its pages.
     by_address = is_view(here) if host_of(stated) != host_of(here) else _says_view(here)
     root = urlsplit(stated).path in ("", "/") and not urlsplit(stated).query
     if not (by_address or _is_amp(document)) or (root and not _is_view_of_root(here)):
         return None
-    own = host_of(stated) in (host_of(here), _HOST.sub("", host_of(here)))
-    return canonical_url(stated) if own else None
+    shown = "" if host_of(here) in document.apart else _HOST.sub("", host_of(here))
+    return canonical_url(stated) if host_of(stated) in (host_of(here), shown) else None
+
+
+def _unnamed(document: Document) -> CanonicalUrl | None:
+    """The page that a view without `rel=canonical` shows."""
+    here = document.url
+    parts = urlsplit(here)
+    asked = _parameters(here)
+    query = "&".join(pair for pair in parts.query.split("&") if not _parameters(f"?{pair}"))
+    plain = parts._replace(path=parts.path if asked else _PATH.sub(_ending, parts.path), query=query, fragment="")
+    if plain.geturl() == here or (_NO_POST.search(plain.path) and not query):
+        return None
+    url = plain.geturl()
+    return canonical_url(url) if asked or _leads_back(document, url) else None
+
+
+def _ending(found: re.Match[str]) -> str:
+    """What the path of the page has in place of a view's: `.html` of `.amp.html`, the slash of `/print/`."""
+    return found[0].lower().removeprefix(".amp") if found[0].startswith(".") else "/"
+
+
+def _leads_back(document: Document, url: str) -> bool:
+    """Whether a view links to the page itself: under the title, or by its address in print; an AMP document anyhow.
+
+    The category of a post that is called "print" may stand above it too: such a link bears the category's name.
+    """
+    titles = {text(node).casefold() for node in document.by_name("h1", "h2", "h3")}
+    for node in document.by_name("a"):
+        there = document.absolute(attribute(node, "href"))
+        if there is None or not _is_same(there, url) or {"tag", "category"} & set(rels(node)):
+            continue
+        words = text(node)
+        if _is_amp(document) or words.casefold() in titles - {""} or _is_same(words, url):
+            return True
+    return False
 
 
 def is_view(url: str) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlite_utils import Database
 
 from ..records import ParsedPage, Term
-from ..urls import host_of, is_web_url, same_page
+from ..urls import host_of, is_web_url, page_key, same_page
 from .articles import stored_article, write_row
 from .comments import join_comments
 from .connection import rows
@@ -139,6 +139,26 @@ def _keep(db: Database, page_id: int, stated: Sequence[Stated], seen: str) -> No
             continue  # a post that is gone, and no other name of the front page
         if one.url != own and not (one.by in ("canonical", "alternate") and same_page(one.url, own)):
             add_alias(db, page_id, (one.url, one.by), seen)
+            _take_along(db, page_id, own, one)
+
+
+def _take_along(db: Database, page_id: int, own: str, way: Stated) -> None:
+    """What leads to an address at which there is no page leads on with it."""
+    led = rows(
+        db,
+        """
+        SELECT page_aliases.* FROM page_aliases JOIN pages ON pages.id = page_aliases.page_id
+        WHERE pages.key = :key AND pages.kind = 'other' AND pages.id <> :id
+        """,
+        {"key": page_key(way.url), "id": page_id},
+    ).fetchall()
+    if way.by == "alternate" or not led:
+        return
+    db.conn.execute("DELETE FROM page_aliases WHERE page_id = ?", [led[0]["page_id"]])
+    for row in led:
+        by = "temporary" if way.by == "temporary" and row["stated_by"] in STRONG else row["stated_by"]
+        if row["url"] != own:
+            add_alias(db, page_id, (row["url"], by), row["seen_at"])
 
 
 def settle(db: Database, names: Names, page_id: int, seen: str) -> bool:
@@ -175,6 +195,8 @@ def _is_same(db: Database, page: Row, other: Row) -> bool:
         return True  # it was named only
     if other["led_by"] not in STRONG or read > other["led_at"]:
         return False
+    if "/" not in page["key"] + other["key"]:
+        return _is_copy(db, page, other)  # front pages of two hosts: of two blogs, it may be
     return other["led_by"] == "canonical" or _is_alike(db, page, other) or not _is_notice(db, page["id"])
 
 
@@ -187,6 +209,12 @@ def _is_alike(db: Database, page: Row, other: Row) -> bool:
     if None in found or _name(page["key"]) == _name(other["key"]):
         return True
     return any(found[0][column] and found[0][column] == found[1][column] for column in ("title", "content_hash"))
+
+
+def _is_copy(db: Database, page: Row, other: Row) -> bool:
+    """Whether two pages were read, and have the same words."""
+    query = "SELECT count(*), count(DISTINCT content_hash) FROM articles WHERE page_id IN (?, ?)"
+    return tuple(db.conn.execute(query, (page["id"], other["id"])).fetchone()) == (2, 1)
 
 
 def _name(key: str) -> str:

@@ -50,8 +50,19 @@ class MediaRow(TypedDict):
     caption: str
 
 
+class AddressRow(TypedDict):
+    """Another address of an article, or another spelling of its address."""
+
+    url: str
+    stated_by: str
+    """Who says so: `redirect`, `canonical`, `temporary`, `alternate`; `html`, `feed` and others spell it so."""
+
+
 class WholeArticle(ArticleRow):
     """One article with all that belongs to it, but for its thread."""
+
+    other_addresses: list[AddressRow]
+    """Where it is found too, or was once."""
 
     body_html: str
     quotes: list[QuoteRow]
@@ -199,11 +210,29 @@ def article(db: Database, url: str) -> WholeArticle:
     )
     return WholeArticle(
         **_article_row(row),
+        other_addresses=_other_addresses(db, page_id),
         body_html=more["body_html"],
         quotes=quotes(db, url=url),
         media=[cast(MediaRow, dict(item)) for item in media],
         revisions=more["revisions"],
     )
+
+
+def _other_addresses(db: Database, page_id: int) -> list[AddressRow]:
+    """The addresses that lead to a page, but for those at which another article was read."""
+    found = rows(
+        db,
+        """
+        SELECT page_aliases.url, page_aliases.stated_by
+        FROM page_aliases
+        LEFT JOIN pages ON pages.key = page_aliases.key
+            AND pages.id <> page_aliases.page_id AND pages.kind IN ('article', 'comments')
+        WHERE page_aliases.page_id = ? AND pages.id IS NULL
+        ORDER BY page_aliases.url
+        """,
+        [page_id],
+    )
+    return [cast(AddressRow, dict(row)) for row in found]
 
 
 def thread(db: Database, url: str) -> list[CommentRow]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from sqlite3 import Row
 
 from sqlite_utils import Database
 
+from ..records import ParsedPage
+from ..text import same_words
 from ..urls import page_key, site_key
 from .clocks import Clocks, set_clock
 from .connection import rows
@@ -17,7 +20,10 @@ from .whereabouts import rehosted
 
 
 def move_site(db: Database, names: Names, site_id: int, left: str, seen: str) -> bool:
-    """Keep that the blog had its front page at *left* before; whether that changed anything.
+    """Keep that the blog had its front page at *left* before, as far as posts agree; whether that changed anything.
+
+    A front page may lead to the author's new blog, or to a stranger's, when a blog is given up: what the archive has
+    of it stays a blog of its own, unless posts of both are the same.
 
     What the archive has of a blog there becomes part of this one: pages with the same path are the same pages, the
     others get the address that they have now, and their old one is kept.
@@ -28,7 +34,7 @@ def move_site(db: Database, names: Names, site_id: int, left: str, seen: str) ->
     if key == site["key"] or (known is not None and known["site_id"] == site_id and known["seen_at"] >= seen):
         return False
     other = rows(db, "SELECT * FROM sites WHERE key = ?", [key]).fetchone()
-    if other is not None and _is_alive(db, other["id"], key, seen):
+    if other is not None and (_is_alive(db, other["id"], key, seen) or not _agree(db, site, other)):
         return False
     db.conn.execute(
         """
@@ -43,6 +49,118 @@ def move_site(db: Database, names: Names, site_id: int, left: str, seen: str) ->
     if other is not None:
         _join_sites(db, names, site, other, seen)
     return True
+
+
+def keep_fronts(db: Database, page_id: int, fronts: Iterable[str], seen: str) -> None:
+    """Write down the addresses that led to a blog's front page: posts may show later that it has moved from there."""
+    own = db.conn.execute("SELECT url FROM pages WHERE id = ?", [page_id]).fetchone()[0]
+    for url in fronts:
+        if url != own:
+            add_alias(db, page_id, (url, "redirect"), seen)
+
+
+def join_agreeing(db: Database, names: Names, page_id: int) -> bool:
+    """Make one blog of two whose front pages are one, when their posts agree as this one does; whether that was so."""
+    pairs = rows(
+        db,
+        """
+        WITH post AS (SELECT site_id FROM pages WHERE id = :post)
+        SELECT new.id, new.key, old.key AS left, led.url, led.seen_at
+        FROM post
+        JOIN sites AS new ON new.id = post.site_id
+        JOIN pages AS front ON front.key = new.key
+        JOIN page_aliases AS led ON led.page_id = front.id AND led.stated_by IN ('redirect', 'canonical')
+        JOIN sites AS old ON old.key = led.key AND old.id <> new.id
+        UNION
+        SELECT new.id, new.key, old.key AS left, led.url, led.seen_at
+        FROM post
+        JOIN sites AS old ON old.id = post.site_id
+        JOIN page_aliases AS led ON led.key = old.key AND led.stated_by IN ('redirect', 'canonical')
+        JOIN pages AS front ON front.id = led.page_id
+        JOIN sites AS new ON new.key = front.key AND old.id <> new.id
+        """,
+        {"post": page_id},
+    ).fetchall()
+    moved = [
+        move_site(db, names, pair["id"], pair["url"], pair["seen_at"])
+        for pair in pairs
+        if _agrees(db, page_id, pair["key"], pair["left"])
+    ]
+    return any(moved)
+
+
+def is_agreed(db: Database, page: ParsedPage, key: str, left: str) -> bool:
+    """Whether *page*, read at a host that a blog has *left*, is known to be of the blog that has that *key* now.
+
+    It is when it is a list, when another post was found to be of it, or when it is there with the same words.
+    """
+    if page.kind not in ("article", "comments"):
+        return True
+    joined = db.conn.execute(
+        """
+        SELECT 1 FROM page_aliases JOIN pages ON pages.id = page_aliases.page_id
+        WHERE page_aliases.key > :left || '/' AND page_aliases.key < :left || '0'
+            AND page_aliases.stated_by IN ('redirect', 'canonical')
+            AND pages.key = :key || substr(page_aliases.key, length(:left) + 1)
+        LIMIT 1
+        """,
+        {"key": key, "left": left},
+    ).fetchone()
+    there = key + page_key(page.url).removeprefix(left)
+    found = rows(
+        db, "SELECT body_text FROM articles JOIN pages ON pages.id = page_id WHERE key = ?", [there]
+    ).fetchone()
+    words = page.article.text if page.article is not None else ""
+    return joined is not None or (found is not None and same_words(found["body_text"], words))
+
+
+_PAIRS = """
+    SELECT
+        one.url AS url, led.page_id AS led,
+        mine.title, mine.content_hash, mine.body_text, mine.source,
+        theirs.title AS other_title, theirs.content_hash AS other_hash, theirs.body_text AS other_text,
+        theirs.source AS other_source
+    FROM pages AS one
+    LEFT JOIN pages AS other ON other.key = :left || substr(one.key, length(:key) + 1) AND other.id <> one.id
+    LEFT JOIN articles AS mine ON mine.page_id = one.id AND mine.source IS NOT NULL
+    LEFT JOIN articles AS theirs ON theirs.page_id = other.id AND theirs.source IS NOT NULL
+    LEFT JOIN page_aliases AS led ON led.page_id = one.id AND led.stated_by = 'redirect'
+        AND led.key = :left || substr(one.key, length(:key) + 1)
+    WHERE one.kind IN ('article', 'comments') AND substr(one.key, 1, length(:key) + 1) = :key || '/'
+        AND (led.page_id IS NOT NULL OR (mine.id IS NOT NULL AND theirs.id IS NOT NULL))
+"""
+"""The posts of the blog *key* that are at the same address below *left*, or were, with the words of both."""
+
+
+def _agrees(db: Database, page_id: int, key: str, left: str) -> bool:
+    """Whether a post, of either blog, is the same in the other."""
+    own = str(db.conn.execute("SELECT key FROM pages WHERE id = ?", [page_id]).fetchone()[0])
+    names = [own, key + own.removeprefix(left)] if own.startswith(f"{left}/") else [own]
+    found = [
+        row
+        for name in names
+        for row in rows(db, f"{_PAIRS} AND one.key = :name", {"key": key, "left": left, "name": name})
+    ]
+    return any(map(_is_one_post, found))
+
+
+def _agree(db: Database, site: Row, other: Row) -> bool:
+    """Whether two blogs are one, as far as their posts tell: more of those at equal addresses are the same than not."""
+    has = "SELECT 1 FROM articles JOIN pages ON pages.id = page_id WHERE site_id = ? AND source IS NOT NULL LIMIT 1"
+    if db.conn.execute(has, [other["id"]]).fetchone() is None:
+        return True  # there is nothing to keep apart
+    pairs = rows(db, f"{_PAIRS} AND one.site_id = :id", {"key": site["key"], "left": other["key"], "id": site["id"]})
+    same = [_is_one_post(pair) for pair in pairs]
+    return 2 * sum(same) > len(same)
+
+
+def _is_one_post(pair: Row) -> bool:
+    """Whether both show the same words; of an excerpt, the same title."""
+    if pair["led"] is not None or pair["content_hash"] == pair["other_hash"]:
+        return True
+    if "feed" in (pair["source"], pair["other_source"]):
+        return bool(pair["title"]) and pair["title"] == pair["other_title"]
+    return same_words(pair["body_text"], pair["other_text"])
 
 
 def _is_alive(db: Database, site_id: int, key: str, seen: str) -> bool:

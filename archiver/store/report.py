@@ -19,6 +19,9 @@ class SiteRow(TypedDict):
 
     key: str
     url: str
+    other_addresses: list[str]
+    """Its front pages on hosts that it has left."""
+
     title: str | None
     platform: str | None
     language: str | None
@@ -104,7 +107,12 @@ def sites(db: Database) -> list[SiteRow]:
         db,
         """
         SELECT
-            sites.key, sites.url, sites.title, sites.platform, sites.language, sites.zone,
+            sites.key, sites.url,
+            (
+                SELECT json_group_array(url)
+                FROM (SELECT url FROM site_aliases WHERE site_id = sites.id ORDER BY url)
+            ) AS other_addresses,
+            sites.title, sites.platform, sites.language, sites.zone,
             sites.first_seen_at, sites.last_seen_at,
             count(pages.id) AS pages,
             count(articles.source) AS articles,
@@ -119,7 +127,7 @@ def sites(db: Database) -> list[SiteRow]:
         ORDER BY sites.key
         """,
     )
-    return [cast(SiteRow, dict(row)) for row in found]
+    return [cast(SiteRow, {**row, "other_addresses": json.loads(row["other_addresses"])}) for row in found]
 
 
 def gaps(db: Database, *, site: str | None = None) -> list[GapRow]:

@@ -13,6 +13,7 @@ from ..records import ParsedPage, Site
 from ..urls import host_of, page_key, site_key
 from .clocks import Clocks, set_clock
 from .connection import new_id, rows
+from .relocation import is_agreed
 from .revisions import better_zone
 from .whereabouts import place_named
 from .zones import Shown
@@ -83,7 +84,8 @@ class Sites:
     def _present(self, stated: Site, page: ParsedPage, seen: str) -> Site:
         """What is *stated* of a blog, under the key that it has now, should it have left that host.
 
-        A page that was read there after that is of another blog, or of one that has come back.
+        A page that was read there after that is of another blog, or of one that has come back; one from before it is
+        of a blog that may have been given up, until posts agree.
         """
         left = rows(
             self._db,
@@ -98,7 +100,7 @@ class Sites:
             return stated
         read = page.site is not None and page.source == "html" and page.kind != "other"
         there = page.fetch is None or f"{page_key(page.fetch.final_url)}/".startswith(f"{stated.key}/")
-        if read and there and seen > left["seen_at"]:
+        if read and there and (seen > left["seen_at"] or not is_agreed(self._db, page, left["key"], stated.key)):
             self._db.conn.execute("DELETE FROM site_aliases WHERE key = ?", [stated.key])
             return stated
         return Site(key=left["key"], url=left["url"], zone=stated.zone)

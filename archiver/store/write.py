@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlite_utils import Database
@@ -16,7 +17,7 @@ from .links import write_links
 from .moves import keep_addresses, lead, left_by, target_of
 from .names import Names
 from .pages import add_named_page, add_page, is_news
-from .relocation import move_site
+from .relocation import join_agreeing, keep_fronts, move_site
 from .revisions import Change
 from .sites import Sites, StoredSite
 from .whereabouts import place_named, place_of
@@ -41,12 +42,14 @@ class Writer:
         """One page, with all it says; what the archive has already is not written again."""
         self._refresh()
         seen = to_iso(page.fetch.fetched_at if page.fetch else now()) or ""
-        site = self._site(page, seen)
+        left = left_by(page)
+        site = self._site(page, left, seen)
         target = target_of(page)
         if target is not None:
             page_id = lead(self._db, self._names, page, target, site.id, seen)
         else:
             page_id = add_page(self._db, page, place_of(self._db, page, seen), site.id, seen)
+            keep_fronts(self._db, page_id, left, seen)
             if keep_addresses(self._db, self._names, page, page_id, seen):
                 self._sites.forget()
                 site = self._sites.again(site)
@@ -78,12 +81,13 @@ class Writer:
             added, revised = write_comments(incoming, article_id)
             change = replace(change, comments_new=added, comments_revised=revised)
         self._sites.learn(site, article_page, shown_on(page) | incoming.shown, incoming.restated)
+        if join_agreeing(self._db, self._names, article_page):
+            self.forget()
         return change
 
-    def _site(self, page: ParsedPage, seen: str) -> StoredSite:
+    def _site(self, page: ParsedPage, left: Sequence[str], seen: str) -> StoredSite:
         """The blog of *page*, and with it what the archive has of it on hosts that it has left."""
         site = self._sites.of(page, seen)
-        left = left_by(page)
         if left and page.kind == "other":
             # Of a redirect nothing but where it leads is known.
             site = self._sites.at(page.fetch.final_url if page.fetch else page.url, seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from builders import POST, article, comment, fetch, moment, page, quote
 from rich.cells import cell_len
 
 from archiver.demo import truth
-from archiver.records import Person, Quote, Span, Term
+from archiver.records import Link, Person, Quote, Redirect, Span, Term
 from archiver.store import open_archive
 
 from .conftest import on_terminal
@@ -209,3 +210,37 @@ def test_reply_too_deep_to_stand_further_right_names_whom_it_answers(keep: Keep)
 def strip_colours(line: str) -> str:
     """*line* without the sequences that colour it."""
     return re.sub(r"\x1b\[[0-9;]*m", "", line)
+
+
+def test_article_is_found_by_any_of_its_addresses_and_names_them(said, tmp_path: Path) -> None:
+    """By the one that redirects, by its number; other spellings of its own address are told to programs alone."""
+    old, number, spelled = "https://blog.example/old/", "https://blog.example/?p=12", POST.replace("https", "http")
+    shortlink = Link(url=number, role="alternate")
+    led = (Redirect(url=spelled, status=301), Redirect(url=old, status=301))
+    with open_archive(tmp_path / "archive.db") as archive:
+        had = replace(fetch(), asked_url=spelled, redirects=led)
+        archive.add(page(article=article("Words."), links=(shortlink,), fetch=had))
+
+    told = {url: said("show", url, "--db", tmp_path / "archive.db") for url in (POST, old, number, spelled)}
+    answer = json.loads(said("show", old, "--json", "--db", tmp_path / "archive.db")[1])
+
+    assert 1 == len(set(told.values()))
+    assert [f"also at {number}", f"also at {old}"] == [s for s in told[old][1].splitlines() if s.startswith("also")]
+    assert [(spelled, "redirect"), (number, "alternate"), (old, "redirect")] == [
+        (one["url"], one["stated_by"]) for one in answer["article"]["other_addresses"]
+    ]
+
+
+def test_address_at_which_another_article_was_read_is_not_named(said, tmp_path: Path) -> None:
+    """All of them lead to one notice now; what was read there stays what it is."""
+    old = [f"https://blog.example/{name}/" for name in "abcde"]
+    with open_archive(tmp_path / "archive.db") as archive:
+        archive.add(page(article=article("We are closed.", title="Notice"), fetch=fetch()))
+        for url in old:
+            archive.add(page(url, article=article(f"Words of {url}", title=url), fetch=fetch(url)))
+        for url in old:
+            led = (Redirect(url=url, status=301),)
+            had = replace(fetch(at="2024-05-01T00:00:00"), asked_url=url, redirects=led, status=301)
+            archive.add(page(url, kind="other", fetch=had))
+
+    assert f"also at {old[-1]}" not in said("show", POST, "--db", tmp_path / "archive.db")[1].splitlines()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import article, comment, fetch, page
+from builders import BLOG, article, comment, fetch, page
 
 from archiver.demo import truth
-from archiver.records import Problem
+from archiver.records import Problem, Redirect
 from archiver.store import open_archive
 
 
@@ -83,3 +84,16 @@ def test_empty_archive(said, tmp_path: Path) -> None:
 
     assert (0, "The archive is empty: archiver crawl URL fills it.\n", "") == said("stats", "--db", db)
     assert (0, "", "no gaps\nno problems\n") == said("stats", "--gaps", "--problems", "--db", db)
+
+
+def test_other_addresses_of_a_blog(said, tmp_path: Path) -> None:
+    """Those that it has left: its front page there leads to where it is now."""
+    old = "http://old.example/"
+    db = tmp_path / "archive.db"
+    led = replace(fetch(BLOG.url), asked_url=old, redirects=(Redirect(url=old, status=301),))
+    with open_archive(db) as archive:
+        archive.add(page(article=article("Words."), fetch=fetch()))
+        archive.add(page(BLOG.url, kind="index", fetch=led))
+
+    assert f"blog.example also at {old}" in said("stats", "--db", db)[1].splitlines()
+    assert [[old]] == [site["other_addresses"] for site in json.loads(said("stats", "--json", "--db", db)[1])["sites"]]

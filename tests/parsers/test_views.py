@@ -63,3 +63,53 @@ def test_page_of_its_own_is_no_view(url: str, canonical: str, attribute: str) ->
 
     assert page.about is None
     assert page.kind == "article"
+
+
+def unnamed(attribute: str = "", link: str = "") -> str:
+    """A page that names no address of its own."""
+    return f"<html{attribute}><body><article><h1>Rye</h1>{link}<p>Flour, water, salt.</p></article>"
+
+
+TITLED = f'<h2><a href="{POST}">Rye</a></h2>'
+PRINTED = f'<p>Article printed from: <a href="{POST}">{POST}</a></p>'
+OTHERWISE = f'<p><a href="{POST}">Show the full version</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("end", "markup"),
+    [
+        ("amp/", unnamed(" amp", OTHERWISE)),
+        ("amp", unnamed(" ⚡", TITLED)),
+        ("?amp=1", unnamed(" amp")),
+        ("?amp", unnamed()),
+        ("?print=1", unnamed()),
+        ("?print=print", unnamed()),
+        ("?printer_friendly=true&from=menu", unnamed()),
+        ("print/", unnamed(link=PRINTED)),
+        ("print/", unnamed(link=TITLED)),
+    ],
+)
+def test_view_without_a_canonical_link_is_known_by_its_address_and_the_way_back(end: str, markup: str) -> None:
+    page = parse_page(markup, f"{POST}{end}", strict=True)
+
+    about = f"{POST}?from=menu" if "from=menu" in end else POST
+    assert ("other", about, None) == (page.kind, page.about, page.article)
+
+
+@pytest.mark.parametrize(
+    ("url", "markup"),
+    [
+        # A post that is called so, below its category: the link back bears the category's name.
+        ("https://a.example/post/print/", unnamed(link='<a href="/post/">Post</a>')),
+        ("https://a.example/post/amp/", unnamed(link='<a href="/post/">Post</a>')),
+        ("https://a.example/post/amp/", unnamed(" amp", '<a rel="category tag" href="/post/">Post</a>')),
+        ("https://a.example/post/amp/", unnamed(" amp")),
+        # Below the front page, or a month.
+        ("https://a.example/amp/", unnamed(" amp", '<h2><a href="/">Rye</a></h2>')),
+        ("https://a.example/2012/05/print/", unnamed(link='<h2><a href="/2012/05/">Rye</a></h2>')),
+    ],
+)
+def test_post_that_is_called_like_a_view_is_a_post(url: str, markup: str) -> None:
+    page = parse_page(markup, url, strict=True)
+
+    assert ("article", None, url) == (page.kind, page.about, page.url)

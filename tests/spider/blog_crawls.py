@@ -46,7 +46,7 @@ class BlogCrawls:
         """How the crawls of a run ended."""
         out, err = process.communicate(timeout=120)
         assert process.returncode == 0, err
-        assert "Traceback" not in err
+        assert "Traceback" not in err, err
         ended: list[dict[str, Any]] = json.loads(out)
         return ended
 

@@ -51,6 +51,9 @@ class MadeBlog:
     extra: str = ""
     """HTML on each page."""
 
+    words: Sequence[str] = _WORDS
+    """The paragraphs of each post."""
+
     bodies: dict[int, str] = field(default_factory=dict)
     """HTML to stand in the posts of these numbers."""
 
@@ -72,7 +75,7 @@ class MadeBlog:
 
     def text(self, number: int) -> str:
         """What the archive must hold of a post."""
-        return "\n".join((f"This is what post {number} says.", *_WORDS))
+        return "\n".join((f"This is what post {number} says.", *self.words))
 
     def texts(self, but: Sequence[int] = ()) -> dict[str, str]:
         """What the archive must hold, by path."""

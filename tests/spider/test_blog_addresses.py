@@ -206,6 +206,32 @@ def test_views_in_a_list_are_asked_for_as_the_posts_that_they_show(crawls: BlogC
     )
 
 
+@pytest.mark.parametrize("way", ["amp/", "print/", "?amp=1", "?amp", "?print=print", "?printer_friendly=1"])
+def test_views_that_name_no_address_are_no_articles(crawls: BlogCrawls, serve_site: Serve, way: str) -> None:
+    """In a list, and as the way in: each is known by its own address and the link back."""
+    blog = MadeBlog(posts=4)
+    views: dict[str, Content] = {}
+    for n in blog.numbers:
+        title = f'<h1><a href="{{base}}{blog.path(n)}">Post {n}</a></h1>'
+        views[f"{blog.path(n)}{way}"] = (
+            f"<!DOCTYPE html><html{' amp' * way.startswith('amp')}><head><title>Post {n}</title></head>"
+            f"<body><article>{title}<p>{'A poorer copy. ' * 30}</p></article></body></html>"
+        )
+    lists = MadeBlog(posts=4, extra=heading(*(f"{{base}}{path}" for path in views)))
+    server = serve_site({**lists.pages(), **views})
+
+    for entry in ("/", f"{blog.path(2)}{way}"):
+        assert "finished" == crawls.run(server.url + entry)["state"]
+
+    assert blog.texts() == crawls.texts(server)
+    posts = [server.url + blog.path(n) for n in blog.numbers]
+    asked_for = {url for url in views if url in asked(server)}
+    assert posts == found(crawls, *posts)
+    assert [server.url + url.removesuffix(way) for url in asked_for] == found(
+        crawls, *(server.url + url for url in asked_for)
+    )
+
+
 # Canonical addresses
 
 

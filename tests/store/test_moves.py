@@ -367,6 +367,21 @@ def test_stated_address_that_is_not_there_leaves_the_article_as_it_is(archive):
             assert POST == other.article(OTHER)["url"]
 
 
+def test_chain_of_redirects_that_were_told_one_by_one():
+    """Each is met on its own, in any order: all of them find the article, and one that was read at the first is it."""
+    one, two, three = (f"https://blog.example/{n}/" for n in (1, 2, 3))
+    steps = [led(one, two), led(two, three), led(three, POST), post()]
+    before = post(one, at="2024-01-01T00:00:00", text=SECOND)
+    expected = dump([before, *steps])
+
+    for order in permutations(steps):
+        with open_archive(":memory:") as other:
+            for item in (before, *order):
+                other.add(item)
+            assert [POST] * 3 == [other.article(url)["url"] for url in (one, two, three)]
+            assert expected == list(other.content_dump())
+
+
 # A blog that has moved
 
 OLD_BLOG = Site(
@@ -513,3 +528,64 @@ def test_pages_of_two_blogs_with_one_name_stay_two(archive):
     archive.add(front(Site(key="bob.example", url="https://bob.example/"), "https://ann.example/"))
 
     assert ["I am Ann.", "I am Bob."] == sorted(row["body_text"] for row in archive.articles())
+
+
+# A blog that was given up
+
+THEIRS = [
+    of(NEW_BLOG, "2011/x/", "Shoes, boots and laces at half the price.", at="2024-03-01T00:00:00"),
+    of(NEW_BLOG, "2024/z/", "Buy one, get two.", at="2024-03-01T00:00:00"),
+]
+GIVEN_UP = [front(NEW_BLOG, OLD_BLOG.url), led(OLD_BLOG.url, NEW_BLOG.url)]
+
+
+@pytest.mark.parametrize("redirect", GIVEN_UP)
+def test_blog_whose_front_page_leads_to_another_blog_stays_itself(redirect):
+    """It was given up: its posts are other posts than those of the blog that its address leads to now."""
+    for order in permutations((*BEFORE, redirect, *THEIRS)):
+        with open_archive(":memory:") as archive:
+            for item in (*order, redirect):
+                archive.add(item)
+            assert [("new.example", 2), ("old.example", 2)] == [(s["key"], s["articles"]) for s in archive.sites()]
+            assert FIRST == archive.article("http://old.example/2011/x/")["body_text"]
+            assert "Only there." == archive.article("http://old.example/2011/y/")["body_text"]
+
+
+@pytest.mark.parametrize("redirect", GIVEN_UP)
+def test_one_post_that_both_have_among_others_makes_them_no_blog(archive, redirect):
+    """Somebody who took one post along began anew: most posts at equal addresses are others."""
+    more = [of(OLD_BLOG, f"{n}/", text) for n, text in enumerate(("Of tides.", "Of slates."))]
+    anew = [of(NEW_BLOG, f"{n}/", text, at="2024-03-01T00:00:00") for n, text in enumerate(("Laces!", "Boots!"))]
+    for item in (*BEFORE, *more, redirect, *anew, AFTER[0]):
+        archive.add(item)
+
+    assert ["new.example", "old.example"] == [site["key"] for site in archive.sites()]
+
+
+def test_posts_that_agree_after_the_front_page_has_led_there_make_one_blog(archive):
+    """The front page is read first in a crawl; the first post that is the same shows that all of it has moved."""
+    for item in (*BEFORE, front(NEW_BLOG, OLD_BLOG.url)):
+        archive.add(item)
+    apart = [site["key"] for site in archive.sites() if site["articles"]]
+    archive.add(AFTER[0])
+
+    assert ["old.example"] == apart
+    assert [("new.example", 2, [OLD_BLOG.url])] == [
+        (site["key"], site["articles"], site["other_addresses"]) for site in archive.sites()
+    ]
+
+
+@pytest.mark.parametrize("text", [SECOND, "Shoes, boots and laces at half the price."])
+def test_front_page_of_words_that_leads_to_another_one(archive, text):
+    """Whether it is the same page is told by the posts: till then each keeps its words."""
+    welcome = of(OLD_BLOG, "", "Welcome to the quay.")
+    shop = of(NEW_BLOG, "", "Welcome to the shop.", OLD_BLOG.url, at="2024-03-01T00:00:00")
+    for item in (welcome, *BEFORE, shop, shop):
+        archive.add(item)
+    assert "Welcome to the quay." == archive.article(OLD_BLOG.url)["body_text"]
+
+    archive.add(of(NEW_BLOG, "2011/x/", text, at="2024-03-01T00:00:00"))
+
+    moved = text == SECOND
+    assert (["new.example"] if moved else ["new.example", "old.example"]) == [site["key"] for site in archive.sites()]
+    assert f"Welcome to the {'shop' if moved else 'quay'}." == archive.article(OLD_BLOG.url)["body_text"]

@@ -1,0 +1,42 @@
+"""Public hosts by name, all of them on this machine: what is asked of `https://blog.example` goes to 127.0.0.1.
+
+No name is ever looked up. The hosts themselves are made by `webs.served`.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archiver.crawl import public
+
+SCHEME = "X-Scheme"
+"""The header that says how a page was asked for."""
+
+
+class Handler(HTTP11DownloadHandler):
+    """Asks the server of the setting `NAMED_HOSTS` for every page, and tells it for which host."""
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._server = urlsplit(crawler.settings["NAMED_HOSTS"])
+        public._leads_inside = _is_asked_of_nobody
+
+    async def download_request(self, request: Request) -> Response:
+        parts = urlsplit(request.url)
+        there = parts._replace(scheme=self._server.scheme, netloc=self._server.netloc).geturl()
+        asked = request.replace(url=there)
+        asked.headers["Host"] = parts.netloc
+        asked.headers[SCHEME] = parts.scheme
+        response = await super().download_request(asked)
+        return response.replace(url=request.url)
+
+
+async def _is_asked_of_nobody(host: str) -> bool:
+    return False
