@@ -82,6 +82,10 @@ class _Rehearsal(BlogSpider):
         """None: how many pages a post has is not known before."""
         return iter(())
 
+    def reads_posts_first(self) -> bool:
+        """No: it reads none."""
+        return False
+
     def wonder(self, page: ParsedPage, response: Response) -> None:
         """Nothing."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -153,6 +153,15 @@ class Survey:
         self._gaps.pop(source, None)
         if whole:
             self._gaps[source] = self._evidence - self._listed[source]
+
+    def rest(self, source: str) -> None:
+        """The next page of *source* is put aside, like that of one which finds nothing more."""
+        self._walking.discard(source)
+        self.resting.add(source)
+
+    def named_by(self, source: str) -> Set[str]:
+        """What *source* names, by `page_key`; to be looked at only."""
+        return self._listed.get(source, frozenset())
 
     def disagree(self) -> bool:
         """Whether a source that claims to be whole lacks a post, and there still is a source to be walked."""
