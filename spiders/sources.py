@@ -27,7 +27,7 @@ from archiver.discover.feeds import Feed, feed_number, feed_pages, paged, read_f
 from archiver.discover.home import home_of
 from archiver.discover.scope import Scope
 from archiver.discover.selection import Selection
-from archiver.discover.sitemaps import Sitemap, SitemapEntry, read_sitemap, worth_walking
+from archiver.discover.sitemaps import Sitemap, SitemapEntry, lists_pages, read_sitemap, worth_walking
 from archiver.discover.sources import Source, Sources
 from archiver.errors import DiscoveryError
 from archiver.records import ParsedPage, Problem
@@ -193,14 +193,17 @@ class SourceSpider(ArchiveSpider):
         """The way in; a blog that has moved to another host is followed there."""
         return self.request(url, self.page, priority=ENTRY, **{WAY_IN: True, ANY_HOST: True})
 
-    def post(self, source: Source, url: str) -> Iterator[Request]:
-        """The post at *url*, when *source* is the first to name it, or to know more of it than a sitemap does."""
+    def post(self, source: Source, url: str, *, static: bool = False) -> Iterator[Request]:
+        """The post at *url*, when *source* is the first to name it, or to know more of it than a sitemap does.
+
+        A sitemap may tell that it is a *static* page.
+        """
         url = self.aliases.page_of(url)
         if self.follows(url) and not same_page(url, self.home):
             found = canonical_url(url)
             new = self.sources.found(source, found)
             if source == "sitemap" and new and self.choice.has_range and not self.selection.is_dated(found):
-                self.selection.wait(found)
+                self.selection.wait(found, static=static)
             elif new or self.selection.waits(found):
                 yield from self.ask(found)
 
@@ -352,9 +355,10 @@ class SourceSpider(ArchiveSpider):
             sitemap = Sitemap(url=response.url, kind="pages", problems=_no_source(error, response, "sitemap"))
         for child in sitemap.children:
             yield from self._child(child)
+        static = lists_pages(fetch.asked_url)
         for entry in sitemap.pages:
             self.selection.dated(entry.url, modified=entry.lastmod)
-            yield from self.post("sitemap", entry.url)
+            yield from self.post("sitemap", entry.url, static=static)
         yield from self._sitemap_over(fetch.asked_url, response.meta, lost=not (sitemap.pages or sitemap.children))
         yield ParsedPage(url=canonical_url(response.url), kind="other", fetch=fetch, problems=sitemap.problems)
 
