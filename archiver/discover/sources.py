@@ -74,7 +74,7 @@ class Sources:
         )
         self.chain = Chain(
             ends={key for _, key in memory.remembered(_END)},
-            unread=set(self.survey.named_by("neighbour") - self.survey.named_by("start")),
+            unread=self.survey.named_by("neighbour", but="start"),
         )
         for _, link in memory.remembered(_BESIDE):
             self.chain.link(*link.split())
@@ -85,7 +85,7 @@ class Sources:
         self._memory.remember(source, url)
         if source == "start":
             self.chain.unread.discard(page_key(url))
-        elif source == "neighbour" and (key := page_key(url)) not in self.survey.named_by("start"):
+        elif source == "neighbour" and not self.survey.names("start", key := page_key(url)):
             self.chain.unread.add(key)
         return new
 
@@ -254,7 +254,7 @@ class Sources:
         """What a list must have for its last page, while nobody but the chain can claim to be whole."""
         if not self.chain.walked or self.survey.told:
             return None
-        return proof_of(self.chain, len(self.survey.named_by("neighbour")), posts, older)
+        return proof_of(self.chain, self.survey.number("neighbour"), posts, older)
 
     def _chain_is_whole(self, proof: Proof | None, older: Sequence[str]) -> bool:
         """Whether the chain has all posts: as the list's last page proves, or as far as a list read to its end tells.
@@ -265,7 +265,8 @@ class Sources:
             tested = self.survey.finished.get("archive") or not self._memory.noted("months")
             return bool(self.chain.walked and tested and not (older or self.survey.told))
         posts, leads = self._memory.noted(_early(proof.url)) or ([], [])
-        return proof.holds([*map(page_key, posts)], leads, self.survey.named_by("neighbour"))
+        keys = [*map(page_key, posts)]
+        return proof.holds(keys, leads, {key for key in keys if self.survey.names("neighbour", key)})
 
     def _woken(self) -> list[Errand]:
         aside: dict[Paged, str] = self._memory.noted("aside", {})
