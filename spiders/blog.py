@@ -23,8 +23,8 @@ from archiver.errors import ConfigError
 from archiver.records import LinkRole, ParsedPage, Problem
 from archiver.urls import canonical_url, host_of, page_key, same_page
 
+from .choosing import ENTRY, INDEX, POST, Found
 from .completion import CompletingSpider
-from .sources import ENTRY, INDEX, POST, Found
 
 _NUMBERED = re.compile(r"[?&]p=\d")
 """The address of a post where WordPress was given no form of permalinks."""

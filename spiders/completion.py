@@ -37,7 +37,8 @@ from archiver.errors import DiscoveryError
 from archiver.records import ParsedPage, Problem, Site
 from archiver.urls import canonical_url, host_of, page_key, site_key
 
-from .sources import SOURCE, Found, SourceSpider
+from .choosing import SOURCE, Found
+from .sources import SourceSpider
 
 _OF_PEOPLE: frozenset[Want] = frozenset({"time", "zone", "author", "title", "category"})
 """What a static page need not have."""

@@ -18,7 +18,7 @@ from archiver.records import ParsedPage, Problem
 from archiver.urls import canonical_url, host_of, is_web_url, page_key
 
 from .blog import BlogSpider
-from .sources import POST
+from .choosing import POST
 
 _MOVED = "moved to"
 
