@@ -220,7 +220,7 @@ class Sources:
             self.open_sitemap(url)
         aside = self._memory.noted("aside", {})
         self._memory.note("aside", {source: url for source, url in aside.items() if source not in sources})
-        if any(errand.guessed for errand in errands):
+        if "oldest" in sources:
             self._memory.note(_PROOF_ASKED, True)
         elif "archive" in sources:
             self._memory.note(_FIRST_LIST, None)
@@ -235,13 +235,16 @@ class Sources:
         """The second page of the list, which waited, unless all is told: if need be, by the chain of the posts."""
         posts, older = self._memory.noted(_FIRST_LIST) or ([], [])
         proof = self._proof(posts, older)
-        if proof and not self._memory.noted(_PROOF_ASKED):
+        asked = self._memory.noted(_PROOF_ASKED)
+        if proof and not asked:
             return [Errand(source="oldest", url=proof.url, guessed=True)]
         if self._chain_is_whole(proof, older):
             self.finish("neighbour", whole=True)
         if not older:
             return []
         if self.survey.told and self.survey.tested:
+            if (last := _last(older)) and not asked:
+                return [Errand(source="oldest", url=last)]
             self.survey.rest("archive")
             self._put("aside", "archive", older[0])
         elif following := self._unread("archive", older[0]):
