@@ -11,7 +11,9 @@ from urllib.parse import urljoin
 from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
+from archiver.discover.choice import Choice
 from archiver.discover.feed_addresses import likely_feeds
 from archiver.discover.feeds import is_feed
 from archiver.discover.home import home_of
@@ -22,8 +24,8 @@ from archiver.errors import ConfigError
 from archiver.records import LinkRole, ParsedPage, Problem
 from archiver.urls import canonical_url, host_of, page_key, same_page
 
+from .choosing import ENTRY, INDEX, POST, Found
 from .divided import DividingSpider
-from .sources import ENTRY, INDEX, POST, Found
 
 _NUMBERED = re.compile(r"[?&]p=\d")
 """The address of a post where WordPress was given no form of permalinks."""
@@ -247,7 +249,7 @@ class BlogSpider(DividingSpider):
         return list(dict.fromkeys(canonical_url(url) for url in urls if not any(same_page(url, b) for b in but)))
 
     def _next_list(self, posts: list[str], older: list[str], *, first: bool) -> Iterator[Request]:
-        step = self.sources.page_of("archive", posts, older, first=first)
+        step = self.sources.page_of("archive", posts, older, first=first, waits=self.reads_posts_first())
         # Of posts named before, those are asked for that had no date: to be listed here is the next best.
         yield from self.ask(*dict.fromkeys([*step.posts, *filter(self.selection.waits, posts)]))
         if step.probe and not self.choice.has_beginning:
@@ -260,6 +262,10 @@ class BlogSpider(DividingSpider):
                 self.queue.note("put off", [following, posts])
             case _ if following:
                 yield self.request(following, self.page, priority=INDEX)
+
+    def reads_posts_first(self) -> bool:
+        """Whether all posts are read as they are found, so that their neighbours may spare the lists."""
+        return self.choice == Choice()
 
     def _end_lists(self) -> None:
         """What is older than this list of posts is not wanted."""
@@ -368,7 +374,13 @@ class BlogSpider(DividingSpider):
         if errand.source == "sitemap":
             return self.sitemap_request([errand.url])
         barren = {"barren": 0} if errand.source == "month" else {}
-        return self.request(errand.url, self.page, priority=INDEX, source=errand.source, **barren)
+        request = self.request(errand.url, self.page, priority=INDEX, source=errand.source, **barren)
+        return request.replace(errback=self.not_there) if errand.guessed else request
+
+    def not_there(self, failure: Failure) -> Found:
+        """A page that was only guessed."""
+        failure.request.meta["guessed"] = True  # type: ignore[attr-defined]
+        yield from self._failed(failure)
 
 
 def _linked(page: ParsedPage, role: LinkRole) -> list[str]:

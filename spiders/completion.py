@@ -37,7 +37,8 @@ from archiver.errors import DiscoveryError
 from archiver.records import ParsedPage, Problem, Site
 from archiver.urls import canonical_url, host_of, page_key, site_key
 
-from .sources import SOURCE, Found, SourceSpider
+from .choosing import SOURCE, Found
+from .sources import SourceSpider
 
 _OF_PEOPLE: frozenset[Want] = frozenset({"time", "zone", "author", "title", "category"})
 """What a static page need not have."""
@@ -138,7 +139,8 @@ class CompletingSpider(SourceSpider):
 
     def _questions(self) -> Iterator[Asked]:
         if of_posts := frozenset(want for want in OF_POSTS if self._left_open(want)):
-            yield Asked("posts", of_posts)
+            # Where days matter, a post that the list alone names is judged by what it says.
+            yield Asked("posts", of_posts | {"time"} if self.choice.has_range else of_posts)
         if self._left_open("parts"):
             yield Asked("posts", frozenset({"parts"}))
             yield Asked("pages", frozenset({"parts"}))
@@ -153,7 +155,8 @@ class CompletingSpider(SourceSpider):
 
     def _list_request(self, root: str, asked: Asked, number: int = 1, **meta: Any) -> Request:
         told = [asked.what, sorted(asked.wants)]
-        return self._rest_request(list_url(root, asked, number), self.rest_list, asked=told, number=number, **meta)
+        url = list_url(root, asked, number, self.choice.days)
+        return self._rest_request(url, self.rest_list, asked=told, number=number, **meta)
 
     def _site(self) -> Site:
         return Site(key=site_key(self.home), url=self.home, platform="wordpress", zone=self.queue.noted("zone"))
@@ -203,7 +206,7 @@ class CompletingSpider(SourceSpider):
         read = self._gaps.read()
         pages = []
         for page in post_pages(entries, self._site(), self.fetch_of(response)):
-            requests = list(self.post("api", page.url))
+            requests = list(self.post("api", page.url)) if self.keeps(page) else []
             yield from requests
             # What was left out by choice stays out.
             if requests or page_key(page.url) in read:

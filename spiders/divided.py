@@ -15,8 +15,8 @@ from archiver.discover.endpoints import part_url
 from archiver.records import ParsedPage
 from archiver.urls import canonical_url, page_key
 
+from .choosing import REST_OF_PAGE, SOURCE
 from .completion import CompletingSpider
-from .sources import REST_OF_PAGE, SOURCE
 
 _ASKED = "search asked"
 _PART = "further part"

@@ -18,7 +18,7 @@ from archiver.records import ParsedPage, Problem
 from archiver.urls import canonical_url, host_of, is_web_url, page_key
 
 from .blog import BlogSpider
-from .sources import POST
+from .choosing import POST
 
 _MOVED = "moved to"
 
@@ -60,7 +60,7 @@ class PagesSpider(BlogSpider):
             self._hosts |= {host_of(there): Scope(there) for _, there in self.queue.remembered(_MOVED)}
         return self._hosts.get(host)
 
-    def post(self, source: Source, url: str) -> Iterator[Request]:
+    def post(self, source: Source, url: str, *, static: bool = False) -> Iterator[Request]:
         """None: what a page leads to is not listed."""
         return iter(())
 

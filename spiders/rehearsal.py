@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Self, get_args
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import build_from_crawler, load_object
 from twisted.python.failure import Failure
 
+from archiver.crawl.redirects import ANY_HOST
 from archiver.crawl.robots import robots_url
 from archiver.discover.sources import Source
 from archiver.records import LinkRole, ParsedPage
@@ -42,7 +44,8 @@ class _Rehearsal(BlogSpider):
         self._asked: list[str] = []
         self._delay = 0.0
         self._seconds = 0.0
-        self._robots: Any = None
+        self._rules: dict[str, RobotParser] = {}
+        """What each robots.txt allows, by its address."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -56,6 +59,7 @@ class _Rehearsal(BlogSpider):
         spider = super().from_crawler(crawler, *given, **named)
         crawler.signals.connect(spider._sent, signal=signals.request_reached_downloader)
         crawler.signals.connect(spider._had, signal=signals.response_received)
+        crawler.signals.connect(spider._ruled, signal=signals.robots_parsed)
         return spider
 
     def _sent(self, request: Request) -> None:
@@ -66,9 +70,8 @@ class _Rehearsal(BlogSpider):
     def _had(self, response: Response, request: Request) -> None:
         self._seconds += float(request.meta.get("download_latency", 0.0))
 
-    def _read_robots(self, robotparser: Any) -> None:
-        super()._read_robots(robotparser)
-        self._robots = robotparser
+    def _ruled(self, robotparser: RobotParser, request: Request) -> None:
+        self._rules[request.url] = robotparser
 
     # Posts are written down
 
@@ -81,6 +84,10 @@ class _Rehearsal(BlogSpider):
     def rest_of_page(self, url: str) -> Iterator[Request]:
         """None: how many pages a post has is not known before."""
         return iter(())
+
+    def reads_posts_first(self) -> bool:
+        """No: it reads none."""
+        return False
 
     def wonder(self, page: ParsedPage, response: Response) -> None:
         """Nothing."""
@@ -113,14 +120,14 @@ class _Rehearsal(BlogSpider):
             reason: {"addresses": number, "examples": self.selection.examples.get(reason, [])}
             for reason, number in self.selection.counts.items()
         }
-        posts, forbidden = [], []
+        posts, forbidden = [], defaultdict[str, list[str]](list)
         for key, url in self._plan.items():
-            if self._robots is None or self._robots.allowed(url, self.settings["ROBOTSTXT_USER_AGENT"]):
+            if (reason := self._forbidden(url)) is None:
                 posts.append({"url": url, "source": names.get(key, "list")})
             else:
-                forbidden.append(url)
-        if forbidden:
-            refused["robots.txt"] = {"addresses": len(forbidden), "examples": forbidden[:_EXAMPLES]}
+                forbidden[reason].append(url)
+        for reason, urls in forbidden.items():
+            refused[reason] = {"addresses": len(urls), "examples": urls[:_EXAMPLES]}
         requests = len(posts) + len(self._asked)
         latency = self._seconds / max(1, len(self._asked))
         return {
@@ -133,6 +140,14 @@ class _Rehearsal(BlogSpider):
             "seconds": round(requests * max(self._delay, latency), 1),
         }
 
+    def _forbidden(self, url: str) -> str | None:
+        """Which robots.txt forbids *url*; where there are several, by its address."""
+        at = robots_url(url)
+        rules = self._rules.get(at) or self._rules.get(robots_url(self.home))
+        if rules is None or rules.allowed(url, self.settings["ROBOTSTXT_USER_AGENT"]):
+            return None
+        return "robots.txt" if len(self._rules) == 1 else at
+
 
 class RehearsalSpider(_Rehearsal):
     """Asks for robots.txt, the front page, sitemaps, feeds, and lists of posts where these do not tell all.
@@ -144,29 +159,43 @@ class RehearsalSpider(_Rehearsal):
 
 
 class PagesRehearsalSpider(_Rehearsal, PagesSpider):
-    """Asks for robots.txt alone."""
+    """Asks for the robots.txt of each host, and for nothing else."""
 
     name = "pages-rehearsal"
 
     async def start(self) -> AsyncIterator[Request]:
         """The rules that the listed pages are under."""
-        yield Request(robots_url(self.listed[0]), self.rules, errback=self.no_rules, meta={"dont_obey_robotstxt": True})
+        for url in dict.fromkeys(map(robots_url, self.listed)):
+            request = self.request(url, self.rules, asked=url, dont_obey_robotstxt=True, **{ANY_HOST: True})
+            yield request.replace(errback=self.no_rules)
 
     def rules(self, response: Response) -> None:
-        """Judge the listed pages by them."""
-        parser = load_object(self.settings["ROBOTSTXT_PARSER"])
-        self._robots = build_from_crawler(parser, self.crawler, response.body)
-        self._list_all()
+        """Judge the pages that are under them."""
+        self._judge(str(response.meta["asked"]), response.body)
 
     def no_rules(self, failure: Failure) -> Iterator[ParsedPage]:
         """A host without robots.txt allows everything; one that does not answer, nothing."""
         response = getattr(failure.value, "response", None)
         if response is not None and response.status in range(400, 500):
-            self._list_all()
+            self._judge(str(failure.request.meta["asked"]), b"")  # type: ignore[attr-defined]
         else:
             yield from self.failed(failure)
 
-    def _list_all(self) -> None:
-        for url in map(canonical_url, self.listed):
-            if self.selection.refuses(url) is None:
-                self.post_requests(url)
+    def _judge(self, at: str, body: bytes) -> None:
+        parser = load_object(self.settings["ROBOTSTXT_PARSER"])
+        self._rules[at] = build_from_crawler(parser, self.crawler, body)
+        self.post_requests(*(url for url in self._under(at) if self.selection.refuses(url) is None))
+
+    def _under(self, at: str) -> list[str]:
+        """The listed pages of which the robots.txt *at* that address tells."""
+        return [canonical_url(url) for url in self.listed if robots_url(url) == at]
+
+    def plan(self) -> dict[str, Any]:
+        """As of a blog; the pages of a host that did not tell its rules are left out."""
+        plan = super().plan()
+        hosts = dict.fromkeys(map(robots_url, self.listed))
+        for at in hosts if len(hosts) > 1 else ():
+            if at not in self._rules:
+                urls = self._under(at)
+                plan["left_out"][f"no {at}"] = {"addresses": len(urls), "examples": urls[:_EXAMPLES]}
+        return plan

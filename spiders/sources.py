@@ -2,235 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from typing import Any
+from urllib.parse import urljoin
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archiver.crawl.frontier import BLOG, SAME_BLOG, CrawlQueue
-from archiver.crawl.memory import Memory
-from archiver.crawl.pipelines import ArchivePipeline
-from archiver.crawl.redirects import ANY_HOST, WAY_IN
-from archiver.discover.aliases import Aliases
-from archiver.discover.choice import chosen
 from archiver.discover.days import days_of, days_of_sitemap
 from archiver.discover.feed_addresses import feed_number, paged
 from archiver.discover.feeds import Feed, feed_pages, read_feed
-from archiver.discover.home import home_of
-from archiver.discover.scope import Scope
-from archiver.discover.selection import Selection
-from archiver.discover.sitemaps import Sitemap, SitemapEntry, read_sitemap, worth_walking
-from archiver.discover.sources import Source, Sources
+from archiver.discover.sitemaps import Sitemap, SitemapEntry, lists_pages, read_sitemap, worth_walking
 from archiver.errors import DiscoveryError
 from archiver.records import ParsedPage, Problem
-from archiver.urls import canonical_url, host_of, page_key, same_page
+from archiver.urls import canonical_url, host_of
 
-from .homes import HomeSpider
-
-Found = Iterator[Request | ParsedPage]
-
-LEFT_OUT = "left_out/"
-"""How the names of the statistics begin that count addresses which were named and not followed, by the reason."""
-
-# What is asked for first: where the posts are, then what belongs to a page already read, then posts; lists of them
-# last: the posts' own neighbours may have named all of them by then.
-ENTRY, SOURCE, REST_OF_PAGE, POST, INDEX = 100, 90, 50, 20, 10
+from .choosing import SOURCE, Found
+from .homing import HomingSpider
 
 
-class SourceSpider(HomeSpider):
-    """A spider that keeps account of a blog's sources, and reads its sitemaps and its feed.
-
-    Who builds on it has a callback `page` for the posts that they name.
-    """
-
-    def __init__(self, url: str = "", **arguments: Any) -> None:
-        super().__init__(url, **arguments)
-        self.scope = Scope(url)
-        self.choice = chosen(**{name: arguments.get(name) for name in ("since", "until", "include", "exclude")})
-        self._selection: Selection | None = None
-        self._sources: Sources | None = None
-        self._forgetful: Memory | None = None
-        self._aliases: Aliases | None = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *arguments: Any, **named: Any) -> Self:
-        """Without a `url`, as `scrapy parse` makes one to look at a page, the spider keeps nothing."""
-        spider = super().from_crawler(crawler, *arguments, **named)
-        if not spider.target:
-            # The command's callbacks are no methods of the spider: our queue could not write them down.
-            nothing_kept = {"ARCHIVE_DB": None, "SCHEDULER": "scrapy.core.scheduler.Scheduler"}
-            crawler.settings.setdict(nothing_kept, priority="spider")
-        return spider
-
-    @property
-    def queue(self) -> Memory:
-        """The memory of the crawl's queue; one that forgets, for a spider without a `url`."""
-        if self.target:
-            return super().queue
-        if self._forgetful is None:
-            opener = self.crawler.get_extension(CrawlQueue)
-            assert opener is not None, "the CrawlQueue extension is not installed"
-            self._forgetful = Memory(opener.queue, {})
-        return self._forgetful
-
-    @property
-    def sources(self) -> Sources:
-        """What is known of where the posts are."""
-        if self._sources is None:
-            self._sources = Sources(self.queue)
-        return self._sources
-
-    @property
-    def selection(self) -> Selection:
-        """Which of the posts that are found are wanted."""
-        if self._selection is None:
-            self._selection = Selection(self.choice, self.queue)
-        return self._selection
-
-    @property
-    def aliases(self) -> Aliases:
-        """The addresses that lead to others."""
-        if self._aliases is None:
-            stored = self.crawler.get_item_pipeline(ArchivePipeline) if self.target else None
-            self._aliases = Aliases(self.queue, stored.address_of if stored is not None else None)
-            self._aliases.left = dict(self.queue.noted("hosts left", []))
-        return self._aliases
-
-    @property
-    def hosts_left(self) -> list[str]:
-        """The hosts that the blog has left."""
-        return sorted({*self.aliases.left, *self._confirmed})
-
-    def page(self, response: Response) -> Any:
-        """A page of the blog."""
-        raise NotImplementedError
-
-    # Where the blog is
-
-    def arrive(self, response: Response) -> Iterator[Request]:
-        """Take note of the hosts that the blog has left, as the way in tells.
-
-        Where a post was the way in, the front page that the blog had there is asked for once: whether it leads to
-        the present one tells whether all of the blog has moved.
-        """
-        way = [hop.url for hop in self.fetch_of(response).redirects]
-        for url in dict.fromkeys((*way, response.url)):
-            host, front = host_of(url), same_page(url, urljoin(url, "/"))
-            if host == host_of(self.home) or not (front or _path(url) == _path(response.url)):
-                continue
-            self.aliases.left[host] = self.home
-            self.queue.note("hosts left", [list(pair) for pair in sorted(self.aliases.left.items())])
-            if not front:
-                old = urljoin(url, "/")
-                yield self.request(old, self.former_front, priority=ENTRY, **{ANY_HOST: True})
-
-    async def former_front(self, response: Response) -> AsyncIterator[ParsedPage]:
-        """The page at the address where the blog began before, if the blog says that it is one of its own."""
-        page = await self.read(response)
-        if host_of(home_of(page, response.url)[0]) == host_of(self.home):
-            yield page
-        else:
-            yield ParsedPage(url=page.url, kind="other", fetch=page.fetch)
-
-    def settle(self, home: str, root: str | None) -> None:
-        """The blog's front page is *home*; *root* is the address that all of the blog lies below."""
-        self.live_at(home, root)
-        self.queue.note("home", [home, root])
-        self.crawler.stats.set_value(BLOG, " ".join(page_key(url) for url in (home, root) if url))
-
-    def live_at(self, home: str, root: str | None) -> None:
-        """As `settle`, for what is noted already."""
-        self.home = home
-        self.scope = Scope(home, root=root)
-
-    def crawled_before(self) -> bool:
-        """Whether this call has crawled the blog, or does, from another of its addresses; the statistics tell."""
-        blogs = self.crawler.settings.getdict("ARCHIVER_BLOGS_DONE")
-        blog = self.crawler.stats.get_value(BLOG)
-        earlier = blogs.get(blog) or self._at_work_elsewhere(blog)
-        if earlier is not None:
-            self.crawler.stats.set_value(SAME_BLOG, earlier)
-        return earlier is not None
-
-    def _at_work_elsewhere(self, blog: str) -> str | None:
-        """From where another crawl of this call is at work on *blog*; if none is, this one is from now on."""
-        at_work = self.crawler.settings.get("ARCHIVER_BLOGS_AT_WORK")
-        if at_work is None:
-            return None
-        others = (url for crawler, (other, url) in at_work.items() if other == blog and crawler is not self.crawler)
-        if (other := next(others, None)) is None:
-            at_work[self.crawler] = (blog, self.target)
-        return other
-
-    def entry(self, url: str) -> Request:
-        """The way in; a blog that has moved to another host is followed there."""
-        return self.request(url, self.page, priority=ENTRY, **{WAY_IN: True, ANY_HOST: True})
-
-    def post(self, source: Source, url: str) -> Iterator[Request]:
-        """The post at *url*, when *source* is the first to name it, or to know more of it than a sitemap does."""
-        url = self.aliases.page_of(url)
-        if self.follows(url) and not same_page(url, self.home):
-            found = canonical_url(url)
-            new = self.sources.found(source, found)
-            if source == "sitemap" and new and self.choice.has_range and not self.selection.is_dated(found):
-                self.selection.wait(found)
-            elif new or self.selection.waits(found):
-                yield from self.ask(found)
-
-    def follows(self, url: str) -> bool:
-        """Whether *url* is within the bounds of the blog; one that is not is counted."""
-        reason = self.scope.refuses(url)
-        if reason is not None:
-            self.selection.leave_out(reason, url)
-        return reason is None
-
-    def ask(self, *urls: str) -> Iterator[Request]:
-        """Requests for posts, as far as they are wanted."""
-        for url in urls:
-            if self.selection.refuses(url) is None:
-                self.selection.waits(url)
-                yield from self.post_requests(url)
-
-    def post_requests(self, *urls: str) -> list[Request]:
-        """Requests for posts."""
-        return [self.request(url, self.page, priority=POST) for url in urls]
-
-    def keeps(self, page: ParsedPage) -> bool:
-        """Whether a page that a feed or an interface tells of is wanted; one that was fetched was judged before."""
-        if page.source == "html" or page.kind != "article":
-            return True
-        self.selection.dated(page.url, published=page.article.published if page.article is not None else None)
-        return self.selection.refuses(page.url) is None
-
-    def closed(self, reason: str) -> None:
-        """Tell in the statistics what was left out, and why."""
-        if self._selection is not None:
-            for why, number in self._selection.counts.items():
-                self.crawler.stats.set_value(f"{LEFT_OUT}{why}", number)
-
-    def rest_of_page(self, url: str) -> Iterator[Request]:
-        """A further page of a post or of its comments, once."""
-        scope = self.scope_of(url)
-        inside = scope is not None and scope.refuses(url) is None
-        if inside and self.queue.remember("rest-of-page", page_key(url)):
-            yield self.request(canonical_url(url), self.page, priority=REST_OF_PAGE)
-
-    def scope_of(self, url: str) -> Scope | None:
-        """The bounds by which *url* is judged."""
-        return self.scope
-
-    def reads_on(self) -> bool:
-        """Whether lists are read on though they name no new posts.
-
-        For the dates that other posts wait for; and where only a few posts are fetched, whose neighbours say little
-        about whether a sitemap is complete.
-        """
-        return bool(self.choice.include) or (self.selection.waiting and not self.queue.noted("months"))
+class SourceSpider(HomingSpider):
+    """A spider that reads a blog's sitemaps and its feed."""
 
     # Feeds
 
@@ -332,9 +126,10 @@ class SourceSpider(HomeSpider):
             sitemap = Sitemap(url=response.url, kind="pages", problems=_no_source(error, response, "sitemap"))
         for child in sitemap.children:
             yield from self._child(child)
+        static = lists_pages(fetch.asked_url)
         for entry in sitemap.pages:
             self.selection.dated(entry.url, modified=entry.lastmod)
-            yield from self.post("sitemap", entry.url)
+            yield from self.post("sitemap", entry.url, static=static)
         yield from self._sitemap_over(fetch.asked_url, response.meta, lost=not (sitemap.pages or sitemap.children))
         yield ParsedPage(url=canonical_url(response.url), kind="other", fetch=fetch, problems=sitemap.problems)
 
@@ -375,11 +170,6 @@ class SourceSpider(HomeSpider):
 
     # Both
 
-    def _enter_from(self, home: str) -> Iterator[Request]:
-        """A crawl that starts at a feed or a sitemap goes on from the front page that it belongs to."""
-        self.settle(home, None)
-        yield self.entry(home)
-
     def _failed(self, failure: Failure, *, expected: bool = False) -> Iterator[ParsedPage]:
         """As `failed`; what was only guessed, and is not there, is no problem."""
         guessed = failure.request.meta.get("guessed")  # type: ignore[attr-defined]
@@ -398,9 +188,3 @@ def _no_source(error: DiscoveryError, response: Response, field: str) -> tuple[P
 def _status(failure: Failure) -> int:
     """Of the response that is the failure; 0 when none came."""
     return int(getattr(getattr(failure.value, "response", None), "status", 0))
-
-
-def _path(url: str) -> tuple[str, str]:
-    """What an address says of a page, its host apart."""
-    parts = urlsplit(url)
-    return parts.path.rstrip("/"), parts.query

@@ -13,7 +13,7 @@ def talk(*, verbose: bool) -> dict[str, Any]:
     """The settings of Scrapy for it; *verbose* is Scrapy's own log of every step."""
     if verbose:
         return {"LOG_LEVEL": "DEBUG"}
-    logging.getLogger("archiver.crawl.frontier").addFilter(_told_at_the_end)
+    logging.getLogger("archiver.crawl.stopping").addFilter(_told_at_the_end)
     logging.getLogger("archiver.crawl.backoff").addFilter(_waits_in_words)
     logging.getLogger("scrapy.crawler").addFilter(_signals_in_words)
     return {"LOG_LEVEL": "WARNING" if sys.stderr.isatty() else "ERROR", "LOG_FORMAT": "archiver: %(message)s"}

@@ -10,7 +10,7 @@ from scrapy.settings import BaseSettings
 from . import settings as ours
 from .contracts import Reads, Sample
 from .extensions import Parsing, Progress
-from .frontier import CrawlQueue
+from .opening import CrawlQueue
 from .pipelines import ArchivePipeline
 
 _DEFAULTS = {name: value for name, value in vars(ours).items() if name.startswith(("ARCHIVER_", "ARCHIVE_DB"))}

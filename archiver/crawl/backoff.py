@@ -19,9 +19,10 @@ from scrapy.utils.misc import load_object
 
 from ..store.queue import host_name
 from ..urls import host_of
-from .frontier import Frontier, stop
+from .frontier import Frontier
 from .refusals import status_line
 from .requests import LEASE, NOT_BEFORE
+from .stopping import stop
 
 logger = logging.getLogger(__name__)
 

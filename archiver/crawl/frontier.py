@@ -9,36 +9,30 @@ import time
 from collections import Counter
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from ..errors import ArchiverError, StoreError
+from ..errors import StoreError
 from ..records import ParsedPage
-from ..store.archive import open_archive
 from ..store.marks import Mark
 from ..store.queue import Entry, Leased, Queue, host_name
-from .foreign import Repeats, is_foreign, name_of_crawl, queue_path
+from .foreign import Repeats, is_foreign
 from .memory import AT_WORK, Lease, Memory
+from .opening import MARK, CrawlQueue
 from .requests import LEASE, NOT_BEFORE, body_of, request_of
+from .stopping import stop
 from .workers import default_workers
 
 logger = logging.getLogger(__name__)
 
-STOPPED = "archiver/stopped"
-"""The statistic that says in a line why a crawl was stopped before its end."""
-
 BLOG = "archiver/blog"
 """The statistic that names the blog a crawl turned out to be of, as one line: equal for the same blog."""
-
-MARK = "archiver/mark"
-"""The note that says how far the archive had come when the queue's last page was settled."""
 
 SAME_BLOG = "archiver/same_blog"
 """The statistic that a crawl leaves which led to a blog crawled before in the same call: the URL of that crawl."""
@@ -46,81 +40,6 @@ SAME_BLOG = "archiver/same_blog"
 
 class NotStored(DropItem):
     """The archive could not take a page: its row stays unfinished."""
-
-
-def stop(crawler: Crawler, reason: str, message: str, *, level: int = logging.ERROR) -> None:
-    """End the crawl before its end: what is not done stays in the queue, for the next run."""
-    if crawler.stats.get_value(STOPPED) is not None:
-        return
-    crawler.stats.set_value(STOPPED, message)
-    logger.log(level, "%s", message, extra={"spider": crawler.spider})
-    task = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
-    _closing.add(task)
-    task.add_done_callback(_closing.discard)
-
-
-_closing: set[asyncio.Future[None]] = set()
-"""The event loop keeps weak references only."""
-
-
-class CrawlQueue:
-    """Opens the queue before there is an engine: a crawl at work elsewhere then ends as a plain error.
-
-    Without an archive, the queue of a spider of ours is in memory, and others are left to Scrapy's scheduler; so
-    is what is no crawl, as `scrapy fetch` and `scrapy shell`.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        settings = crawler.settings
-        archive = settings.get("ARCHIVE_DB")
-        key = name_of_crawl(crawler.spider) if crawler.spider else None
-        path = queue_path(crawler)
-        if key is None or not settings.getbool("ARCHIVER_QUEUE_ENABLED", True):
-            raise NotConfigured
-        if path is None and is_foreign(crawler.spider):
-            raise NotConfigured
-        if path is None or not (archive or is_foreign(crawler.spider)):
-            self.queue = Queue(":memory:")
-            self.queue.start(key)
-            return
-        self.queue = Queue(path)
-        try:
-            fresh = settings.getbool("ARCHIVER_FRESH")
-            self.queue.start(f"{key} > {Path(archive or '').name}", fresh=fresh, settings=told(crawler))
-            mark = self.queue.noted(MARK)
-            # The archive of a spider that is none of ours is made when its first page comes.
-            empty = mark is None and is_foreign(crawler.spider)
-            if self.queue.resumed and not empty and not _is_kept(archive, mark):
-                # Without its archive, what the queue calls done is lost.
-                logger.warning("%s is not as the crawl left it: the crawl starts over", archive)
-                self.queue.start_over(told(crawler))
-        except ArchiverError:
-            self.queue.close()
-            raise
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> CrawlQueue:
-        return cls(crawler)
-
-
-def _is_kept(path: str, mark: Mark | None) -> bool:
-    """Whether what the queue calls done is in the archive at *path*."""
-    if not Path(path).exists():
-        return False
-    if mark is None:
-        return True
-    with open_archive(path) as archive:
-        return archive.holds(mark)
-
-
-def told(crawler: Crawler) -> dict[str, Any]:
-    """The settings that somebody chose for this run."""
-    return {
-        name: crawler.settings.get(name)
-        for name in crawler.settings
-        if (crawler.settings.getpriority(str(name)) or 0) > 20
-        and isinstance(crawler.settings.get(name), str | int | float)
-    }
 
 
 class Frontier(BaseScheduler):

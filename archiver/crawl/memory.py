@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import islice
+from sys import intern
 from typing import Any
 
 from scrapy import Request
@@ -62,8 +63,8 @@ class Memory:
         self._leases = leases
         self._found: dict[tuple[str, str], None] = {}
         self._of_source: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        for pair in queue.remembered():
-            self._keep(pair)
+        for source, url in queue.remembered():
+            self._keep((intern(source), intern(url)))
         self._notes: dict[str, str] = {}
 
     def _keep(self, pair: tuple[str, str]) -> None:
@@ -74,7 +75,7 @@ class Memory:
         """Keep that *source* named *url*; False when that was known."""
         if (source, url) in self._found:
             return False
-        self._keep((source, url))
+        self._keep((source, intern(url)))  # several sources name a post: its address is kept once
         if (lease := self._leases.get(AT_WORK.get())) is not None:
             lease.found.append((source, url))
         else:

@@ -15,7 +15,9 @@ from ..records import ParsedPage
 from ..store.archive import Archive, open_archive
 from ..store.revisions import Change
 from .foreign import is_foreign
-from .frontier import CrawlQueue, Frontier, NotStored, stop, told
+from .frontier import Frontier, NotStored
+from .opening import CrawlQueue, told
+from .stopping import stop
 
 
 class CheckPipeline:

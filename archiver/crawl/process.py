@@ -24,8 +24,9 @@ from twisted.internet.error import ReactorNotRunning
 from ..errors import ArchiverError, ConfigError, StoreError
 from ..urls import host_of
 from .extensions import Parsing
-from .frontier import BLOG, STOPPED
+from .frontier import BLOG
 from .lists import CrawlList
+from .stopping import STOPPED
 from .workers import default_workers
 
 _FAILURES = frozenset(

@@ -14,7 +14,7 @@ from ..records import Fetch, ParsedPage, Problem, Redirect
 from ..times import now
 from ..urls import canonical_url, host_of
 from .extensions import Parsing
-from .frontier import stop
+from .stopping import stop
 from .workers import WorkerStartError
 
 

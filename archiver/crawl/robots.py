@@ -16,8 +16,8 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from ..store.queue import host_name
 from .backoff import NOBODY_THERE, Backoff, is_home, put_back
-from .frontier import stop
 from .refusals import status_line
+from .stopping import stop
 
 logger = logging.getLogger(__name__)
 

@@ -73,7 +73,7 @@ ARCHIVER_PARSER = "archiver.parse:parse_page"
 SCHEDULER = "archiver.crawl.frontier.Frontier"
 CONCURRENT_ITEMS = 1  # of one page: Scrapy starts as many tasks for each response, and writing takes turns
 EXTENSIONS = {
-    "archiver.crawl.frontier.CrawlQueue": 0,
+    "archiver.crawl.opening.CrawlQueue": 0,
     "archiver.crawl.extensions.Parsing": 100,
     "archiver.crawl.extensions.Progress": 900,
 }

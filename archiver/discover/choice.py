@@ -11,9 +11,10 @@ from typing import Literal, get_args
 from ..errors import ConfigError
 from .days import ALL_DAYS, Days, written_days
 
-LeftOut = Literal["before --since", "after --until", "by --exclude", "not in --include", "undated"]
+LeftOut = Literal["before --since", "after --until", "by --exclude", "not in --include", "undated", "static page"]
 """Why a post that was found is not in the archive. `undated`: only a sitemap names it, without a date, and what
-lists the posts by date went back beyond the range without naming it."""
+lists the posts by date went back beyond the range without naming it. `static page`: only a sitemap of pages names it,
+without a date, and what lists posts by date does not list those."""
 
 LEFT_OUT: tuple[LeftOut, ...] = get_args(LeftOut)
 

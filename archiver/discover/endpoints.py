@@ -18,6 +18,7 @@ from ..records import Article, CanonicalUrl, Comment, Fetch, Moment, ParsedPage,
 from ..text import squeeze
 from ..urls import canonical_url, is_web_url
 from ..zones import zone_of
+from .days import ALL_DAYS, Days
 from .wants import Want
 
 PARSER = "wordpress-rest/1"
@@ -35,6 +36,7 @@ _BODIES = 8
 
 _CLASS = re.compile(rb"""\bclass\s*=\s*["']([^"']*)""", re.I)
 _BLOCKS = re.compile(rb"""\bclass\s*=\s*["'](?:[^"']*\s)?wp-site-blocks[\s"']""")
+_CLOCKS = timedelta(days=1)
 _NEXT_PAGE = "<!--nextpage-->"
 _BEFORE = re.compile(r"\s*(?:</?p>|<br\s*/?>|\s|<!-- /?wp:nextpage -->)*<!--nextpage-->")
 _PAGE_OF_COMMENTS = re.compile(r"/comment-page-\d+(?=/|$|\?|#)|(?<=[?&])cpage=\d+&?")
@@ -102,8 +104,8 @@ def clock_url(root: str) -> str:
     return _url(root, "", {"_fields": "timezone_string,gmt_offset"})
 
 
-def list_url(root: str, asked: Asked, number: int = 1) -> str:
-    """Page *number* of a list, with as little in it as answers the question.
+def list_url(root: str, asked: Asked, number: int = 1, days: Days = ALL_DAYS) -> str:
+    """Page *number* of a list, with as little in it as answers the question; about posts of these *days*.
 
     >>> list_url("https://a.example/wp-json/", Asked("posts", frozenset({"parts"})))
     'https://a.example/wp-json/wp/v2/posts?per_page=100&orderby=id&order=asc&search=nextpage&_fields=link,content'
@@ -124,9 +126,24 @@ def list_url(root: str, asked: Asked, number: int = 1) -> str:
             fields += ["_links", "_embedded"]
             fixed["_embed"] = ",".join(embedded)
     fixed["_fields"] = ",".join(filter(None, fields))
+    fixed |= _span(asked.what, days)
     if number > 1:
         fixed["page"] = str(number)
     return _url(root, f"wp/v2/{asked.what}", fixed)
+
+
+def _span(what: RestList, days: Days) -> dict[str, str]:
+    """The parameters that keep a list to *days*, with a day more at both ends: the blog's clock may be any.
+
+    A comment is younger than its post, by as much as you like; a static page counts whatever its date is. The words are
+    of WordPress, which takes times without a zone to be on the blog's clock.
+    """
+    span = {}
+    if what != "pages" and days.first != ALL_DAYS.first:
+        span["after"] = f"{(days.first - _CLOCKS).isoformat()}T00:00:00"
+    if what == "posts" and days.last < ALL_DAYS.last - 2 * _CLOCKS:
+        span["before"] = f"{(days.last + 2 * _CLOCKS).isoformat()}T00:00:00"
+    return span
 
 
 def _url(root: str, route: str, parameters: Mapping[str, str]) -> str:

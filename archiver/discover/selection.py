@@ -18,6 +18,7 @@ EXAMPLES = 3
 """How many addresses are kept of each reason."""
 
 _OUT = "left out: "
+_STATIC = "static page"
 _REASONS = frozenset((*LEFT_OUT, *get_args(Refusal)))
 
 
@@ -152,8 +153,13 @@ class Selection:
 
     # Posts that wait for a date
 
-    def wait(self, url: str) -> None:
-        """A post that a sitemap names, without a date: it is asked for when nothing else tells one."""
+    def wait(self, url: str, *, static: bool = False) -> None:
+        """A post that a sitemap names, without a date: it is asked for when nothing else tells one.
+
+        A *static* page is one that stands in a sitemap of pages.
+        """
+        if static:
+            self._memory.remember(_STATIC, url)
         if self._memory.remember("undated", url):
             self._waiting[page_key(url)] = url
 
@@ -190,8 +196,10 @@ class Selection:
 
     def release(self) -> None:
         """No post waits any longer."""
+        static = {url for _, url in self._memory.remembered(_STATIC)}
         for url in list(self._waiting.values()):
-            reason = self._judged(url) or ("undated" if self.reached else None)
+            unlisted: LeftOut = "static page" if url in static else "undated"
+            reason = self._judged(url) or (unlisted if self.reached else None)
             if reason is not None:
                 self.leave_out(reason, url)
             self.waits(url)

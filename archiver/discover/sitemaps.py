@@ -232,15 +232,32 @@ def worth_walking(child_url: str) -> bool:
     >>> worth_walking("https://a.example/?sitemap=users&paged=1")
     False
     """
-    parts = urlsplit(child_url)
-    # WordPress without permalinks: "?sitemap=taxonomies&sitemap-subtype=category&paged=1".
-    stated = [value for name, value in parse_qsl(parts.query) if name in ("sitemap", "sitemap-subtype")]
-    name = "-".join([parts.path.rpartition("/")[2], *stated]).lower()
-    words = [word for word in re.split(r"[^a-z]+", re.sub(r"\.(xml|txt|gz|php|aspx?)", "", name)) if word]
+    words = _words(child_url)
     if "taxonomies" in words or "post format" in " ".join(words):
         return False
     # "wp-sitemap-posts-video-1.xml" lists posts, of a type called video; "post_tag-sitemap.xml" lists tags.
     return not _POSTLESS.intersection(words) or bool(_POSTS.intersection(words))
+
+
+def lists_pages(child_url: str) -> bool:
+    """Whether a sitemap says by its name that it lists static pages, and no posts.
+
+    >>> lists_pages("https://a.example/wp-sitemap-posts-page-1.xml"), lists_pages("https://a.example/page-sitemap.xml")
+    (True, True)
+    >>> lists_pages("https://a.example/sitemap.xml"), lists_pages("https://a.example/post-sitemap.xml")
+    (False, False)
+    """
+    words = _words(child_url)
+    return not {"page", "pages"}.isdisjoint(words) and "post" not in words
+
+
+def _words(child_url: str) -> list[str]:
+    """The words of a sitemap's name."""
+    parts = urlsplit(child_url)
+    # WordPress without permalinks: "?sitemap=taxonomies&sitemap-subtype=category&paged=1".
+    stated = [value for name, value in parse_qsl(parts.query) if name in ("sitemap", "sitemap-subtype")]
+    name = "-".join([parts.path.rpartition("/")[2], *stated]).lower()
+    return [word for word in re.split(r"[^a-z]+", re.sub(r"\.(xml|txt|gz|php|aspx?)", "", name)) if word]
 
 
 def sitemaps_of_robots(text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from ..urls import page_key
+from .chain import Chain, Proof, proof_of
 from .survey import Survey
 
 Paged = Literal["archive", "feed"]
@@ -14,7 +15,11 @@ Source = Literal["start", "feed", "sitemap", "archive", "oldest", "month", "inde
 """Who names a post: the page a crawl starts from, the feed, a sitemap, the pages of "older posts", the last of
 these or the oldest month (a probe), a month, any other list of posts, the post before or after, the platform's API."""
 
-_ENDS = 2
+_END, _BESIDE, _FIRST_LIST, _PROOF_ASKED = "end of the chain", "beside", "first list", "proof asked"
+_HEAD = 200
+"""How many links between neighbours are kept: those of the newest posts, with which a crawl begins, tell how a list
+follows the chain."""
+
 _SOURCES = frozenset(Source.__args__)  # type: ignore[attr-defined]
 
 
@@ -50,6 +55,8 @@ class Errand:
 
     source: Literal["feed", "archive", "oldest", "month", "sitemap"]
     url: str
+    guessed: bool = False
+    """Nothing names the page: it need not be there."""
 
 
 class Sources:
@@ -65,11 +72,21 @@ class Sources:
             memory.noted("finished", {}),
             memory.noted("aside", {}),
         )
+        self.chain = Chain(
+            ends={key for _, key in memory.remembered(_END)},
+            unread=self.survey.named_by("neighbour", but="start"),
+        )
+        for _, link in memory.remembered(_BESIDE):
+            self.chain.link(*link.split())
 
     def found(self, source: Source, url: str) -> bool:
         """Take note that *source* names the post at *url*; True when none did before."""
         new = self.survey.found(source, url)
         self._memory.remember(source, url)
+        if source == "start":
+            self.chain.unread.discard(page_key(url))
+        elif source == "neighbour" and not self.survey.names("start", key := page_key(url)):
+            self.chain.unread.add(key)
         return new
 
     def finish(self, source: Source, *, whole: bool) -> None:
@@ -79,16 +96,14 @@ class Sources:
 
     def found_neighbours(self, url: str, others: Sequence[str]) -> None:
         """Take note that the post at *url* leads to *others*, the one before and the one after it."""
-        if len(set(map(page_key, others))) == 1:
-            self._memory.remember("end of the chain", page_key(url))
-
-    def _end_chain(self) -> None:
-        """Posts that name the one before and the one after, up to two that have no more than one: these are all."""
-        if "neighbour" in self.survey.finished or len(self._memory.remembered("end of the chain")) != _ENDS:
-            return
-        read = {page_key(url) for _, url in self._memory.remembered("start")}
-        if all(page_key(url) in read for _, url in self._memory.remembered("neighbour")):
-            self.finish("neighbour", whole=True)
+        key, beside = page_key(url), set(map(page_key, others))
+        if len(beside) == 1:
+            self._memory.remember(_END, key)
+            self.chain.ends.add(key)
+        if sum(map(len, self.chain.beside.values())) < _HEAD:
+            for other in sorted(beside):
+                self._memory.remember(_BESIDE, f"{key} {other}")
+                self.chain.link(key, other)
 
     # Paged sources
 
@@ -99,12 +114,13 @@ class Sources:
         older: Sequence[str] = (),
         *,
         first: bool = False,
+        waits: bool = False,
     ) -> Step:
         """Take note of one page of a paged source; *older* are the further pages it links to, the next one first.
 
         A *first* page without another proves nothing: many front pages and feeds name the newest posts only.
+        What it leads to *waits*, if it may, until the posts are read: their own links may tell what a long list does.
         """
-        self._end_chain()
         walk = self.survey.page_of(source, posts, last=_last(older))
         for url in posts:
             self._memory.remember(source, url)
@@ -114,6 +130,9 @@ class Sources:
         if walk.go == "rest":
             self._put("aside", source, older[0])
             return Step(posts=walk.new, probe=walk.probe)
+        if first and waits and not any(self.survey.finished.values()):
+            self._memory.note(_FIRST_LIST, [list(map(page_key, posts)), list(older)])
+            return Step(posts=walk.new)
         following = self._unread(source, older[0])
         if following == older[0]:
             self._put("next", source, page_key(following))
@@ -121,7 +140,7 @@ class Sources:
 
     def _unread(self, source: Paged, url: str) -> str | None:
         """The page at *url*; when that was read before its turn, the next one that was not."""
-        early = f"early {page_key(url)}"
+        early = _early(url)
         if (read := self._memory.noted(early)) is None:
             return url
         self._memory.note(early, None)
@@ -134,8 +153,8 @@ class Sources:
 
     def keep(self, addresses: Sequence[str], posts: Sequence[str], older: Sequence[str]) -> None:
         """A list of posts was read out of its turn: it is not asked for again when its turn comes."""
-        for key in {page_key(url) for url in addresses}:
-            self._memory.note(f"early {key}", [list(posts), list(older)])
+        for early in set(map(_early, addresses)):
+            self._memory.note(early, [list(posts), list(older)])
 
     # Sitemaps, and the feed after them, when it is known how much of it is news
 
@@ -191,8 +210,7 @@ class Sources:
         Tell by `begun` when that is done: until then a crash leaves it to be asked for.
         """
         self._give_up_sitemaps()
-        self._end_chain()
-        return self._woken() or self._skipped() or self._months()
+        return self._first_list() or self._woken() or self._skipped() or self._months()
 
     def begun(self, errands: Sequence[Errand]) -> None:
         """The *errands* are on their way."""
@@ -202,12 +220,56 @@ class Sources:
             self.open_sitemap(url)
         aside = self._memory.noted("aside", {})
         self._memory.note("aside", {source: url for source, url in aside.items() if source not in sources})
+        if "oldest" in sources:
+            self._memory.note(_PROOF_ASKED, True)
+        elif "archive" in sources:
+            self._memory.note(_FIRST_LIST, None)
         self._memory.note("months", [url for url in self._memory.noted("months", []) if url not in urls])
 
     def _give_up_sitemaps(self) -> None:
         # A sitemap that moved to where another one was read is never answered.
         for key in self._memory.noted("sitemaps open", []):
             self._close(key, lost=True)
+
+    def _first_list(self) -> list[Errand]:
+        """The second page of the list, which waited, unless all is told: if need be, by the chain of the posts."""
+        posts, older = self._memory.noted(_FIRST_LIST) or ([], [])
+        proof = self._proof(posts, older)
+        asked = self._memory.noted(_PROOF_ASKED)
+        if proof and not asked:
+            return [Errand(source="oldest", url=proof.url, guessed=True)]
+        if self._chain_is_whole(proof, older):
+            self.finish("neighbour", whole=True)
+        if not older:
+            return []
+        if self.survey.told and self.survey.tested:
+            if (last := _last(older)) and not asked:
+                return [Errand(source="oldest", url=last)]
+            self.survey.rest("archive")
+            self._put("aside", "archive", older[0])
+        elif following := self._unread("archive", older[0]):
+            self._put("next", "archive", page_key(following))
+            return [Errand(source="archive", url=following)]
+        self._memory.note(_FIRST_LIST, None)
+        return []
+
+    def _proof(self, posts: Sequence[str], older: Sequence[str]) -> Proof | None:
+        """What a list must have for its last page, while nobody but the chain can claim to be whole."""
+        if not self.chain.walked or self.survey.told:
+            return None
+        return proof_of(self.chain, self.survey.number("neighbour"), posts, older)
+
+    def _chain_is_whole(self, proof: Proof | None, older: Sequence[str]) -> bool:
+        """Whether the chain has all posts: as the list's last page proves, or as far as a list read to its end tells.
+
+        Without such a list the months tell, where they are named.
+        """
+        if proof is None:
+            tested = self.survey.finished.get("archive") or not self._memory.noted("months")
+            return bool(self.chain.walked and tested and not (older or self.survey.told))
+        posts, leads = self._memory.noted(_early(proof.url)) or ([], [])
+        keys = [*map(page_key, posts)]
+        return proof.holds(keys, leads, {key for key in keys if self.survey.names("neighbour", key)})
 
     def _woken(self) -> list[Errand]:
         aside: dict[Paged, str] = self._memory.noted("aside", {})
@@ -246,6 +308,11 @@ class Sources:
 
     def _put(self, note: str, source: str, value: Any) -> None:
         self._memory.note(note, {**self._memory.noted(note, {}), source: value})
+
+
+def _early(url: str) -> str:
+    """The note that keeps a list which was read before its turn."""
+    return f"early {page_key(url)}"
 
 
 def _last(older: Sequence[str]) -> str | None:

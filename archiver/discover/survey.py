@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -47,18 +47,17 @@ class Survey:
     """
 
     def __init__(self) -> None:
-        self.rows: set[tuple[str, str]] = set()
-        """Every finding: source and address."""
-
         self.finished: dict[str, bool] = {}
         """The sources that have ended, and whether they then claim to have named every post."""
 
         self.resting: set[str] = set()
         """The sources whose next page is put aside."""
 
-        self._listed: defaultdict[str, set[str]] = defaultdict(set)
-        self._known: set[str] = set()
-        self._evidence: set[str] = set()
+        # A big blog is known here in whole: each post has one entry, and each source a bit in it.
+        self._named: dict[str, int] = {}
+        self._urls: dict[str, str] = {}
+        self._bits: dict[str, int] = {}
+        self._numbers: Counter[str] = Counter()
         self._gaps: dict[str, set[str]] = {}
         self._walking: set[str] = set()
         self._testing: set[str] = set()
@@ -89,18 +88,42 @@ class Survey:
         Addresses that differ by scheme, `www.` or a closing slash are one.
         """
         key = page_key(url)
-        self.rows.add((source, url))
-        self._listed[source].add(key)
+        before = self._named.get(key, 0)
+        bit = self._bit(source)
+        if before & bit:
+            return False
+        if not before:
+            self._urls[key] = url
+        self._named[key] = before | bit
+        self._numbers[source] += 1
         if source not in _NO_EVIDENCE:
-            self._evidence.add(key)
             for claimant, gap in self._gaps.items():
-                if key not in self._listed[claimant]:
+                if not self.names(claimant, key):
                     gap.add(key)
         if source in self._gaps:
             self._gaps[source].discard(key)
-        new = key not in self._known
-        self._known.add(key)
-        return new
+        return not before
+
+    def _bit(self, *sources: str) -> int:
+        return sum(self._bits.setdefault(source, 1 << len(self._bits)) for source in sources)
+
+    def names(self, source: str, key: str) -> bool:
+        """Whether *source* names the post with this `page_key`."""
+        return bool(self._named.get(key, 0) & self._bit(source))
+
+    def number(self, source: str) -> int:
+        """How many posts *source* names."""
+        return self._numbers[source]
+
+    def named_by(self, source: str, *, but: str) -> set[str]:
+        """The posts that *source* names, and another one does not; by `page_key`."""
+        own, other = self._bit(source), self._bit(but)
+        return {key for key, named in self._named.items() if named & own and not named & other}
+
+    @property
+    def rows(self) -> set[tuple[str, str]]:
+        """Every finding: source and address, as it was first written."""
+        return {(source, self._urls[key]) for source in self._bits for key in self._named if self.names(source, key)}
 
     def page_of(self, source: str, urls: Sequence[str], *, last: str | None = None) -> Walk:
         """Take note of a page of a paged source, and decide on its next page.
@@ -108,13 +131,14 @@ class Survey:
         One name stands for one pagination. *last* is the address of its last page, where this page leads on and
         names it.
         """
-        more = {page_key(url) for url in urls} - self._listed[source]
+        page = set(map(page_key, urls))
+        more = not all(self.names(source, key) for key in page)
         self._walking.add(source)
         self._size[source] = max(self._size[source], len(urls))
         self._barren[source] = 0 if more else self._barren[source] + 1
         new = tuple(url for url in urls if self.found(source, url))
 
-        go = self._next_of(source, {page_key(url) for url in urls}, bool(new))
+        go = self._next_of(source, page, bool(new))
         self.resting.discard(source)
         if go != "on":
             self._walking.discard(source)
@@ -138,8 +162,8 @@ class Survey:
         # this one tells more posts with each request; of two alike the feed, which says more of each.
         others = self._walking - {source}
         worth = (len(page), source == "feed")
-        ahead = any(page <= self._listed[other] and (self._size[other], other == "feed") > worth for other in others)
-        return "rest" if ahead else "on"
+        ahead = (other for other in others if (self._size[other], other == "feed") > worth)
+        return "rest" if any(all(self.names(other, key) for key in page) for other in ahead) else "on"
 
     def finish(self, source: str, *, whole: bool = True) -> None:
         """*source* has no further page, or gives none.
@@ -152,7 +176,13 @@ class Survey:
         self.resting.discard(source)
         self._gaps.pop(source, None)
         if whole:
-            self._gaps[source] = self._evidence - self._listed[source]
+            evidence, own = self._bit(*self._bits.keys() - _NO_EVIDENCE), self._bit(source)
+            self._gaps[source] = {key for key, named in self._named.items() if named & evidence and not named & own}
+
+    def rest(self, source: str) -> None:
+        """The next page of *source* is put aside, like that of one which finds nothing more."""
+        self._walking.discard(source)
+        self.resting.add(source)
 
     def disagree(self) -> bool:
         """Whether a source that claims to be whole lacks a post, and there still is a source to be walked."""
@@ -166,12 +196,11 @@ class Survey:
     @property
     def tested(self) -> bool:
         """Whether that was put to a test: by the neighbours of a post, by the oldest page of another source."""
-        return bool(self._listed.get("neighbour") or self._listed.get("oldest") or self._probed)
+        return bool(self._numbers["neighbour"] or self._numbers["oldest"] or self._probed)
 
     def missing(self, source: str) -> frozenset[str]:
         """The posts that *source*, though it claims to be whole, does not name; as the others spell them."""
-        gap = self._gaps.get(source, set())
-        return frozenset(url for _, url in self.rows if page_key(url) in gap)
+        return frozenset(self._urls[key] for key in self._gaps.get(source, ()))
 
     def insist(self, source: str) -> None:
         """Walk *source*, which rests, to its end for what it says of the posts, though it may name no new one."""

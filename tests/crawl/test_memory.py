@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from scrapy import Request
 
 from archiver.crawl.memory import AT_WORK, Lease, Memory, change_between
-from archiver.discover.sources import Sources
+from archiver.discover.sources import Source, Sources
 from archiver.store.queue import Entry, Leased, Queue
 
 MAPS = ("http://a.example/posts-1.xml", "http://a.example/posts-2.xml")
@@ -85,6 +86,28 @@ class Watched(str):
     def __eq__(self, other: object) -> bool:
         Watched.compared += 1
         return str.__eq__(self, other)
+
+
+_NAMING: tuple[Source, ...] = ("sitemap", "archive", "start")
+MOST_OF_A_POST = 1100
+"""Bytes, of which the address takes some 130."""
+
+
+def test_post_that_several_sources_name_is_held_once(queue: Queue) -> None:
+    """A blog of 50,000 posts fits into some 40 MB."""
+    posts = 12_000
+    tracemalloc.start()
+    try:
+        sources = Sources(Memory(queue, {}))
+        for source in _NAMING:
+            for number in range(posts):
+                sources.found(source, f"https://a.example/2012/05/a-post-with-a-title-of-some-words-{number}/")
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert sources.survey.named_by("sitemap", but="neighbour") == sources.survey.named_by("start", but="neighbour")
+    assert held / posts < MOST_OF_A_POST
 
 
 def test_what_one_source_named_is_found_without_a_look_at_the_others(queue: Queue) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from archiver.discover.days import ALL_DAYS, Days
 from archiver.discover.endpoints import (
     Announced,
     Asked,
@@ -202,3 +203,24 @@ def test_comments_by_their_article():
     ]
     assert {"api"} == {page.source for page in pages}
     assert [] == list(comment_pages(told, {"comment times"}, HOME))
+
+
+@pytest.mark.parametrize(
+    ("what", "days", "span"),
+    [
+        ("posts", Days(date(2012, 5, 1), date(2012, 5, 31)), "after=2012-04-30T00:00:00&before=2012-06-02T00:00:00"),
+        ("posts", Days(date(2012, 5, 1), ALL_DAYS.last), "after=2012-04-30T00:00:00"),
+        ("posts", Days(ALL_DAYS.first, date(2012, 5, 31)), "before=2012-06-02T00:00:00"),
+        ("posts", Days(ALL_DAYS.first, date(9999, 12, 30)), ""),
+        ("posts", ALL_DAYS, ""),
+        ("comments", Days(date(2012, 5, 1), date(2012, 5, 31)), "after=2012-04-30T00:00:00"),
+        ("pages", Days(date(2012, 5, 1), date(2012, 5, 31)), ""),
+    ],
+)
+def test_list_of_the_posts_of_a_range(what, days, span):
+    """With a day more at both ends, for the clock; comments may come at any time after their post."""
+    asked = Asked(what, frozenset({"parts"} if what == "pages" else {"replies"} if what == "comments" else {"time"}))
+
+    url = list_url("https://a.example/wp-json/", asked, 1, days)
+
+    assert list_url("https://a.example/wp-json/", asked) + (f"&{span}" if span else "") == url

@@ -133,6 +133,41 @@ def test_nothing_is_left_where_all_agree(memory):
     assert [] == sources.left()
 
 
+def test_list_that_waited_is_tested_by_its_last_page(memory):
+    """Where the pagination names that one; it says nothing new, and the list rests."""
+    sources = Sources(memory)
+    sources.open_sitemap(MAP)
+    sources.page_of("archive", posts(9), pages(2, 8), first=True, waits=True)
+    for url in posts(9, 8, 7):
+        sources.found("sitemap", url)
+    sources.close_sitemap(MAP)
+    sources.found("neighbour", posts(8)[0])
+
+    left = sources.left()
+    sources.begun(left)
+    sources.found("oldest", posts(7)[0])
+    agreed = sources.left()
+
+    assert [Errand(source="oldest", url=pages(8)[0])] == left
+    assert [] == agreed
+
+
+def test_list_that_waited_is_walked_where_its_last_page_has_more(memory):
+    """The sitemap is not whole after all."""
+    sources = Sources(memory)
+    sources.open_sitemap(MAP)
+    sources.page_of("archive", posts(9), pages(2, 8), first=True, waits=True)
+    for url in posts(9, 8, 7):
+        sources.found("sitemap", url)
+    sources.close_sitemap(MAP)
+    sources.found("neighbour", posts(8)[0])
+
+    sources.begun(sources.left())
+    sources.found("oldest", posts(1)[0])
+
+    assert [Errand(source="archive", url=pages(2)[0])] == sources.left()
+
+
 def test_sitemap_that_lacks_a_post_wakes_the_list(memory):
     """Once: after that, the list goes on by itself."""
     sources = mapped(memory, 2, 3)

@@ -43,6 +43,15 @@ class MadeBlog:
 
     months: bool = False
     neighbours: bool = False
+    chains: Sequence[Sequence[int]] = ()
+    """The posts in the order of their own links, where these do not string all together: a chain for each category."""
+
+    silent: Sequence[int] = ()
+    """The posts whose pages have no links to their neighbours."""
+
+    sticky: Sequence[int] = ()
+    """The posts that stand on top of the first list, beside their place in the order."""
+
     feed: Literal["wordpress", "atom", ""] = ""
     feed_posts: range | None = None
     sitemap: Sequence[int] = ()
@@ -134,13 +143,15 @@ class MadeBlog:
         )
 
     def _neighbours(self, number: int) -> str:
-        if not self.neighbours:
+        if not self.neighbours or number in self.silent:
             return ""
-        sides = (("previous", "prev", number - 1), ("next", "next", number + 1))
+        chain = next((chain for chain in self.chains or (self.numbers,) if number in chain), (number,))
+        place = chain.index(number)
+        sides = (("previous", "prev", place - 1), ("next", "next", place + 1))
         links = "".join(
-            f'<div class="nav-{side}"><a href="{{base}}{self.path(other)}" rel="{rel}">Post {other}</a></div>'
-            for side, rel, other in sides
-            if other in self.numbers
+            f'<div class="nav-{side}"><a href="{{base}}{self.path(chain[at])}" rel="{rel}">Post {chain[at]}</a></div>'
+            for side, rel, at in sides
+            if at in range(len(chain))
         )
         return f'<nav class="navigation post-navigation"><div class="nav-links">{links}</div></nav>'
 
@@ -152,6 +163,8 @@ class MadeBlog:
         last = max(1, -(-len(shown) // self.per_page)) if self.older else 1
         for number in range(1, last + 1):
             entries = shown[(number - 1) * self.per_page : number * self.per_page]
+            if number == 1:
+                entries = [*self.sticky, *(entry for entry in entries if entry not in self.sticky)]
             body = self.entries(entries) + self._pagination(number, last)
             yield self.list_path(number), self.html("Quay", "home blog" + (" paged" if number > 1 else ""), body)
         if self.posts_page:

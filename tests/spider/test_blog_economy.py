@@ -24,6 +24,8 @@ BLOGS = {
         posts=POSTS, per_page=10, older="links", lists=LISTED, months=True, neighbours=True
     ),
     "five posts a page, neighbours": MadeBlog(posts=POSTS, per_page=5, older="numbers", neighbours=True),
+    "three posts a page, neighbours": MadeBlog(posts=POSTS, per_page=3, older="links", neighbours=True),
+    "one post a page, neighbours": MadeBlog(posts=POSTS, per_page=1, older="links", neighbours=True),
     "lists and a feed of the same posts": MadeBlog(posts=POSTS, per_page=10, older="links", feed="wordpress"),
 }
 MOST = 1.3

@@ -10,13 +10,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from blog_crawls import BlogCrawls, asked, asked_twice
-from blogs import MadeBlog
+from blogs import MadeBlog, sitemap, sitemap_index
 from sites import Content, moved, page, site
 
-from archiver.demo.server import Page, Server
+from archiver.demo.server import Page, Request, Server
+from archiver.store.archive import open_archive
 
 Serve = Callable[..., Server]
 
@@ -257,6 +259,100 @@ def with_older_comments(blog: MadeBlog, number: int) -> dict[str, Content]:
 
     earlier = f"{path}comment-page-1/"
     return {path: shown(2, f"{earlier}#comments"), earlier: shown(1, f"{path}comment-page-2/#comments")}
+
+
+def test_static_pages_of_a_sitemap_are_told_apart_in_a_rehearsal(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """What lists posts by their dates does not list them; a post that it lacks is another thing."""
+    blog = SlugBlog(posts=30, per_page=10, feed="wordpress", feed_posts=range(6, 31))
+    maps = {
+        "/sitemap.xml": sitemap_index("/post-sitemap.xml", "/page-sitemap.xml"),
+        "/post-sitemap.xml": sitemap(*(blog.path(n) for n in blog.numbers)),
+        "/page-sitemap.xml": sitemap("/about/", "/boats/"),
+    }
+    server = serve_site({**blog.pages(), **maps})
+
+    (outcome,) = run_all(crawls, {"url": f"{server.url}/", "since": str(blog.day(25))}, spider="rehearsal")
+
+    plan = outcome["stats"]["rehearsal/plan"]
+    static = {"addresses": 2, "examples": [f"{server.url}/about/", f"{server.url}/boats/"]}
+    assert static == plan["left_out"]["static page"]
+    assert not {f"{server.url}/about/", f"{server.url}/boats/"} & set(plan["left_out"]["undated"]["examples"])
+    assert {server.url + blog.path(n) for n in range(25, 31)} <= {post["url"] for post in plan["posts"]}
+
+
+def test_rehearsal_of_pages_asks_each_host_for_its_rules(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """Once; and says which robots.txt forbids what. A host that has none forbids nothing."""
+    hosts = [
+        serve_site({"/robots.txt": "User-agent: *\nDisallow: /a/\n"}),
+        serve_site({"/robots.txt": "User-agent: *\nDisallow: /b/\n"}),
+        serve_site({}),
+    ]
+    urls = [f"{host.url}/{name}/" for host in hosts for name in "ab"]
+
+    (outcome,) = run_all(crawls, {"url": urls[0], "urls": urls}, spider="pages-rehearsal")
+
+    plan = outcome["stats"]["rehearsal/plan"]
+    first, second, _ = (f"{host.url}/robots.txt" for host in hosts)
+    assert {first: [urls[0]], second: [urls[3]]} == {why: out["examples"] for why, out in plan["left_out"].items()}
+    assert sorted([urls[1], urls[2], urls[4], urls[5]]) == sorted(post["url"] for post in plan["posts"])
+    assert [["/robots.txt"]] * 3 == [host.paths() for host in hosts]
+
+
+def test_rehearsal_of_pages_of_a_host_that_gives_no_rules(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """Its pages would not be fetched; those of the other host would."""
+    hosts = [serve_site({}), serve_site({"/robots.txt": page("<h1>500</h1>", 500)})]
+    urls = [f"{host.url}/a/" for host in hosts]
+
+    (outcome,) = run_all(crawls, {"url": urls[0], "urls": urls}, spider="pages-rehearsal")
+
+    plan = outcome["stats"]["rehearsal/plan"]
+    assert {f"no {hosts[1].url}/robots.txt": {"addresses": 1, "examples": urls[1:]}} == plan["left_out"]
+    assert urls[:1] == [post["url"] for post in plan["posts"]]
+
+
+def interface(blog: MadeBlog, *, heeds: bool = True) -> Callable[[Request], Page]:
+    """A REST interface that lists posts with their writers, five a page, and *heeds* `after` and `before`."""
+
+    def answer(request: Request) -> Page:
+        asked = dict(parse_qsl(urlsplit(request.target).query))
+        after, before = (asked.get("after", "0001"), asked.get("before", "9999")) if heeds else ("0001", "9999")
+        inside = [n for n in blog.numbers if after < f"{blog.day(n)}T09:00:00" < before]
+        number, dated = int(asked.get("page", 1)), "date" in asked["_fields"].split(",")
+        entries = [
+            {"link": f"{{base}}{blog.path(n)}", "_embedded": {"author": [{"name": f"Writer {n}"}]}}
+            | ({"date": f"{blog.day(n)}T09:00:00", "date_gmt": f"{blog.day(n)}T09:00:00"} if dated else {})
+            for n in inside[5 * (number - 1) : 5 * number]
+        ]
+        pages = {"X-WP-TotalPages": str(-(-len(inside) // 5))}
+        return page(json.dumps(entries), media_type="application/json", headers=pages)
+
+    return answer
+
+
+@pytest.mark.parametrize("make", [MadeBlog, SlugBlog])
+def test_interface_is_asked_for_the_range_alone(make, crawls: BlogCrawls, serve_site: Serve) -> None:
+    """Who wrote its posts, not who wrote all others."""
+    blog = make(posts=60, per_page=10, feed="wordpress", older="links")
+    server = serve_site({**blog.pages(), "/wp-json/wp/v2/posts": interface(blog)})
+
+    run_all(crawls, {"url": f"{server.url}/", "since": str(blog.day(40)), "until": str(blog.day(46))})
+
+    with open_archive(crawls.db, read_only=True) as archive:
+        writers = {row["url"].removeprefix(server.url): row["authors"] for row in archive.articles()}
+    assert {blog.path(n): [f"Writer {n}"] for n in range(40, 47)} == writers
+    assert 2 == len([asking for asking in asked(server) if "/wp-json/" in asking])
+
+
+def test_interface_that_heeds_no_range_brings_nothing_from_outside(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """Its posts are judged by the dates that it is asked for."""
+    blog = SlugBlog(posts=40, per_page=10, feed="wordpress", older="links")
+    server = serve_site({**blog.pages(), "/wp-json/wp/v2/posts": interface(blog, heeds=False)})
+
+    run_all(crawls, {"url": f"{server.url}/", "since": str(blog.day(36))})
+
+    with open_archive(crawls.db, read_only=True) as archive:
+        assert {server.url + blog.path(n) for n in range(36, 41)} == {row["url"] for row in archive.articles()}
+    assert not {blog.path(n) for n in range(1, 31)} & set(asked(server))
 
 
 LISTED = MadeBlog(posts=3)

@@ -31,7 +31,7 @@ _BELOW_FRONT = re.compile(r"(?:index\.php/?)?(?:wp-json(?:/.*)?|\?rest_route=.*)
 _APART = "hosts apart"
 
 
-class HomeSpider(ArchiveSpider):
+class AgreeingSpider(ArchiveSpider):
     """A spider that believes no page which names another host, before that host agrees."""
 
     def __init__(self, url: str = "", **arguments: Any) -> None:
