@@ -43,11 +43,15 @@ def answered(document: Document, node: Node, shape: Shape, known: Container[str]
 def is_answer(anchor: Tag) -> bool:
     """Whether a link leads to what its comment answers, by its own words or by those before it in its line."""
     if "in-reply-to" in rels(anchor) or _MENTION.match(text(anchor)):
-        return _before(anchor) == "" or _LEADS.search(_before(anchor)) is not None or "in-reply-to" in rels(anchor)
-    return _LEADS.search(_before(anchor)) is not None
+        return (
+            words_before(anchor) == ""
+            or _LEADS.search(words_before(anchor)) is not None
+            or "in-reply-to" in rels(anchor)
+        )
+    return _LEADS.search(words_before(anchor)) is not None
 
 
-def _before(anchor: Tag) -> str:
+def words_before(anchor: Tag) -> str:
     """The words between the beginning of the line that *anchor* stands in and *anchor*; only the last of many."""
     line = nearest(anchor, lambda around: around.name in BREAKING)
     found: list[str] = []

@@ -48,11 +48,14 @@ def read_words(
     pieces: list[Tag] = [content] if content is not None else parts.blocks or [node.tag]
     if whole and node.tag.name == "dt":
         pieces += [t for t in node.own if t.name == "dd" and t.parent is node.tag.parent]
-    read = [read_body(piece, document.absolute, skip=skip, chrome=False) for piece in pieces]
+    read = [
+        read_body(piece, document.absolute, skip=skip, chrome=False, preformatted=piece.name == "pre")
+        for piece in pieces
+    ]
     if parts.blocks:
         read = [_enclosed(body, block.name) for body, block in zip(read, parts.blocks, strict=True)]
     body = _joined(read)
-    if kind != "comment" and content is None:
+    if kind != "comment" and whole:
         return Body()
     return _without_says(body) if whole and _verb_beside(author) else body
 

@@ -1,0 +1,237 @@
+"""The template that a page's comments were printed with, told by comparing them.
+
+What a theme prints stands in the same place in each comment: in one place the names, in another the words. A place where
+all comments say the same is no name but a label. One comment alone tells none of this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from bs4 import Tag
+
+from ..records import CommentKind
+from .comment_nodes import Node
+from .comment_parts import PROSE, Parts
+from .metadata import DATE
+from .nodes import classes, text
+
+Line = Sequence[tuple[str, Tag]]
+"""Pieces of text of one line, each with the element it stands in."""
+
+_OWN = re.compile(r"\d|^(?:byuser|bypostauthor|comment-author-\S+|even|odd|alt|thread-\S+)$", re.I)
+"""Class names that differ from comment to comment."""
+
+_ENOUGH = 3
+"""Comments that say something by what they have in common; two may be alike by chance."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """One comment, its parts told apart as far as it says so itself."""
+
+    node: Node
+    kind: CommentKind
+    parts: Parts
+    author: Tag | None
+    """The element that names the author."""
+
+    guessed: bool
+    lines: list[list[tuple[str, Tag]]]
+    """The frame's pieces of text, line by line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What the comments of a page have in common; empty for those of which it is not known."""
+
+    name: str = ""
+    """The place of the author's name."""
+
+    words: str = ""
+    """The place of the element that holds the words."""
+
+    lead: str = ""
+    """What stands before each name in one piece of text: "By"."""
+
+    trail: str = ""
+    """What stands behind each: "says:"."""
+
+    labels: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    """Pieces of text that several comments have in the same place."""
+
+    def named(self, draft: Draft) -> tuple[str, Tag] | None:
+        """The piece of a comment's frame that stands where the names do."""
+        there = _there(draft, self.name) if self.name else []
+        return next((piece for piece in there if piece[0] != self.lead), None)
+
+    def bare(self, words: str) -> str:
+        """A name without what the theme prints around each name."""
+        if self.lead and words.startswith(self.lead + " "):
+            words = words[len(self.lead) :].strip()
+        return words.removesuffix(self.trail).strip() or words
+
+    def is_label(self, draft: Draft, words: str, tag: Tag) -> bool:
+        """Whether several comments say the same in this place, which is none of a name."""
+        where = place(draft.node, tag)
+        return where != self.name and (where, words) in self.labels
+
+    def content(self, draft: Draft) -> Tag | None:
+        """The element of a comment that stands where the others have their words."""
+        here: Tag | None = draft.node.tag if self.words else None
+        for step in reversed(self.words.split()):
+            if here is None:
+                break
+            here = next((t for t in here.children if isinstance(t, Tag) and _step(t) == step), None)
+        return here if here is not draft.node.tag and here is not None and here.name not in PROSE else None
+
+
+def place(node: Node, tag: Tag) -> str:
+    """Where *tag* stands in its comment: the elements around it. A name is a link only if it came with an address."""
+    steps = []
+    for around in (tag, *node.within(tag)):
+        if around is node.tag:
+            break
+        if around.name != "a":
+            steps.append(_step(around))
+    return " ".join(steps)
+
+
+_SIBLINGS = 20
+"""How many elements before one in the same element are looked at."""
+
+
+def _step(tag: Tag) -> str:
+    """An element's name and classes, and how many of the same stand before it."""
+    step = _likeness(tag)
+    before = islice((t for t in tag.previous_siblings if isinstance(t, Tag)), _SIBLINGS)
+    twins = sum(1 for other in before if _likeness(other) == step)
+    return f"{step}:{twins}" if twins else step
+
+
+def _likeness(tag: Tag) -> str:
+    return ".".join([tag.name, *(name for name in classes(tag) if not _OWN.search(name))])
+
+
+def common_words(drafts: Sequence[Draft]) -> Template:
+    """Where the comments among *drafts* have their words; pings may be printed otherwise."""
+    drafts = [draft for draft in drafts if draft.kind == "comment"]
+    return Template(words=_words_place(drafts)) if len(drafts) >= _ENOUGH else Template()
+
+
+def common_template(drafts: Sequence[Draft]) -> Template:
+    """What else the comments among *drafts* have in common, their words being told apart from the rest."""
+    drafts = [draft for draft in drafts if draft.kind == "comment"]
+    if len(drafts) < _ENOUGH:
+        return Template()
+    said: dict[str, list[list[str]]] = {}
+    labels: Counter[tuple[str, str]] = Counter()
+    for draft in drafts:
+        here: dict[str, list[str]] = {}
+        for words, tag in _pieces(draft):
+            here.setdefault(place(draft.node, tag), []).append(words)
+        for where, pieces in here.items():
+            said.setdefault(where, []).append(pieces)
+            labels.update((where, words) for words in set(pieces))
+    name = _name_place(drafts, said)
+    lead, trail = _around_names(said[name]) if name else ("", "")
+    return Template(
+        name=name,
+        lead=lead,
+        trail=trail,
+        labels=frozenset(label for label, count in labels.items() if count >= _ENOUGH),
+    )
+
+
+def _pieces(draft: Draft) -> Iterable[tuple[str, Tag]]:
+    for line in draft.lines:
+        yield from line
+
+
+def _there(draft: Draft, where: str) -> list[tuple[str, Tag]]:
+    """The pieces of text that stand in one place of a comment."""
+    return [piece for piece in _pieces(draft) if place(draft.node, piece[1]) == where]
+
+
+def _name_place(drafts: Sequence[Draft], said: dict[str, list[list[str]]]) -> str:
+    """The place where most comments have what was taken for their author, unless all say the same there."""
+    sure = [draft for draft in drafts if not draft.guessed]
+    votes: Counter[str] = Counter()
+    for draft in sure if 2 * len(sure) > len(drafts) else drafts:
+        if draft.author is not None:
+            piece = next((p for p in _pieces(draft) if stands_in(p[1], draft.author)), None)
+            if piece is not None and place(draft.node, piece[1]):
+                votes[place(draft.node, piece[1])] += 1
+    for where, count in votes.most_common():
+        if count < 2:
+            break
+        if any(len({pieces[n] for pieces in said[where] if len(pieces) > n}) > 1 for n in (0, 1)):
+            return where
+    return ""
+
+
+def stands_in(tag: Tag, box: Tag) -> bool:
+    return tag is box or any(around is box for around in tag.parents)
+
+
+_WORD = re.compile(r"\S+\s*")
+
+
+def _around_names(said: Sequence[Sequence[str]]) -> tuple[str, str]:
+    """The words before and behind all names, of the pieces that are *said* where the names stand.
+
+    A name that is a link is one piece of text, and what stands around it others; without a link it is one with them.
+    """
+    whole = {pieces[0] for pieces in said}
+    lead = next(
+        (
+            first
+            for first in sorted(whole)
+            if all(
+                p[0] == first if len(p) > 1 and p[0] in whole and p[0] == first else p[0].startswith(first + " ")
+                for p in said
+            )
+        ),
+        "",
+    )
+    names = {pieces[1] if pieces[0] == lead and len(pieces) > 1 else pieces[0] for pieces in said}
+    rest = Counter(
+        p[2] if p[0] == lead and len(p) > 2 else p[1] for p in said if len(p) > 1 and p[0] != lead or len(p) > 2
+    )
+    trail = next((words for words, _ in rest.most_common() if any(n != words and n.endswith(words) for n in names)), "")
+    if len(names) < _ENOUGH:
+        return lead, trail
+    split = [_WORD.findall(_undated(name)) for name in sorted(names)]
+    shortest = min(map(len, split))
+    before = 0
+    while not lead and before < shortest - 1 and len({words[before] for words in split}) == 1:
+        before += 1
+    behind = 0
+    while not trail and behind < shortest - before - 1 and len({words[-1 - behind] for words in split}) == 1:
+        behind += 1
+    lead = lead or "".join(split[0][:before]).strip()
+    trail = trail or ("".join(split[0][len(split[0]) - behind :]) if behind else "")
+    return lead, trail
+
+
+def _undated(words: str) -> str:
+    """*words* up to a date in them."""
+    found = DATE.search(words)
+    return words[: found.start()].rstrip() if found else words
+
+
+def _words_place(drafts: Sequence[Draft]) -> str:
+    """The place of the element that most comments have their words in."""
+    votes: Counter[str] = Counter()
+    sizes: Counter[str] = Counter()
+    for draft in drafts:
+        if draft.parts.content is not None:
+            where = place(draft.node, draft.parts.content)
+            votes[where] += 1
+            sizes[where] += len(text(draft.parts.content))
+    where, _ = next(iter(sizes.most_common(1)), ("", 0))
+    return where if votes[where] > len(drafts) / 3 else ""
