@@ -201,7 +201,8 @@ def read_author(document: Document, draft: Draft, shape: Shape, template: Templa
         if name := _bare_name(piece[0], template):
             if draft.guessed or draft.author is None:
                 draft.author = piece[1]
-            return name, _author_url(document, draft.node, draft.author, shape)
+            bare = draft.author is draft.node.tag  # and its links may be the reader's
+            return name, None if bare else _author_url(document, draft.node, draft.author, shape)
     if draft.author is None:
         return "", None
     return _own_name(document, draft.node, draft.author, shape, guessed=draft.guessed)
@@ -231,7 +232,13 @@ def _own_name(document: Document, node: Node, tag: Tag, shape: Shape, *, guessed
             or id(inner) in node.inner
             or is_control(inner)
             or _ASIDE.search(" ".join(classes(inner))) is not None
-            or (inner is not tag and (is_permalink(inner, node.id, shape) or _BADGE.fullmatch(text(inner)) is not None))
+            or (
+                inner is not tag
+                and (
+                    is_permalink(inner, node.id, shape)
+                    or (inner.name != "a" and _BADGE.fullmatch(text(inner)) is not None)
+                )
+            )
         )
 
     if guessed:
@@ -240,7 +247,7 @@ def _own_name(document: Document, node: Node, tag: Tag, shape: Shape, *, guessed
         if tag is node.tag:
             return _name_in(text(tag, aside)) or (names or [""])[0], None
         name = names[0] if names else _name_in(text(tag, aside)) or _word_as_name(tag)
-        return name, _author_url(document, node, tag, shape)
+        return _SPOKEN.sub("", name) or name, _author_url(document, node, tag, shape)
     name = text(tag, aside) or text(tag)
     if not shape.author.search(" ".join(classes(tag))):
         if found := DATE.search(name) or _CLOCK_FIRST.search(name):
@@ -256,8 +263,11 @@ def _own_name(document: Document, node: Node, tag: Tag, shape: Shape, *, guessed
         pieces = [squeeze(piece) for piece in tag.stripped_strings]
         if len(pieces) > 1 and _LABEL.fullmatch(pieces[0]):
             name = name.removeprefix(pieces[0]).strip()
-    return name.strip(), _author_url(document, node, tag, shape)
+    return (_SPOKEN.sub("", name) or name).strip(), _author_url(document, node, tag, shape)
 
+
+_SPOKEN = re.compile(rf"(?:\s+(?i:{VERB})|\s*(?:より|说道|說道|说|說))\s*[:：,]\s*$")
+"""A verb with its colon, which ends no name."""
 
 _BADGE = re.compile(r"\(?(?:post\s+)?author\)?|\(?(?:admin|moderator)\)?|\(?auteu?r\)?|\(?autore?\)?", re.I)
 """What themes print beside the name of whoever wrote the post."""

@@ -48,7 +48,7 @@ class Shape:
     )
     author_box: Pattern[str] = re.compile(
         r"(?:^|\s)(?:(?:wp-block-)?comment-?_?author(?:-(?:info|name|link|meta|box|wrap|details|vcard|block|data))?|"
-        r"\S*comment[-_]{1,2}author(?:[-_]name)?|commenter|(?:comment|user|author|commenter|display)[-_]?name|vcard|author|commentauthor)(?=\s|$)",
+        r"\S*comment[-_]{1,2}author(?:[-_]name)?|commenter|(?:comment|user|author|commenter|display)[-_]?name|vcard|(?:\S+__)?author|commentauthor)(?=\s|$)",
         re.I,
     )
     meta: Pattern[str] = re.compile(

@@ -90,7 +90,7 @@ def mark(node: Node, shape: Shape) -> Parts:
         if tag.name in ("time", "a")
     ):
         dated = next((tag for tag in node.own if "title" in tag.attrs and states_date(tag)), None)
-        dated = dated or _dated_beside_prose(node)
+        dated = dated or _dated_beside_prose(parts, node)
         if dated is not None:
             add_mark(parts, node, dated)
     for tag in node.nested:
@@ -108,14 +108,18 @@ _AGO = re.compile(
 )
 
 
-def _dated_beside_prose(node: Node) -> Tag | None:
-    """The first element that says when; one of the reader's paragraphs only where nothing else says it."""
+def _dated_beside_prose(parts: Parts, node: Node) -> Tag | None:
+    """The first element that says when; one of the reader's paragraphs only where nothing else says it.
+
+    Of these the one with the permalink in it.
+    """
     bare: Tag | None = None
     for tag in node.own:
         if _is_dated(tag):
             if not in_bare(node, tag) and not (tag.name in PROSE and not tag.attrs and tag.find_previous_sibling(True)):
                 return tag
-            bare = bare or tag
+            if bare is None or (id(tag) in parts.marked and id(bare) not in parts.marked):
+                bare = tag
         elif bare is None and tag.name not in PROSE and _is_relative(tag):
             return tag
     return bare
@@ -160,7 +164,12 @@ def find_words(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> No
             elif not blocks:
                 parts.content = unclean
         around = blocks[0].parent if blocks else None
-        if around is not None and around is not node.tag and id(around) not in parts.marked:
+        if (
+            around is not None
+            and around is not node.tag
+            and id(around) not in parts.marked
+            and (own_words(around) or len(text(around)) <= sum(len(text(block)) + 1 for block in blocks))
+        ):
             parts.content = around
         elif blocks:
             parts.blocks = blocks
@@ -326,6 +335,9 @@ def _thickest(blocks: list[Tag]) -> list[Tag]:
     while len(several) > 1 and all(_NAME_LIKE.fullmatch(text(block)) for block in several[0]):
         several.pop(0)  # a name, a badge
     best = max(reversed(several), key=lambda group: sum(len(text(block)) for block in group), default=[])
+    written = [block for block in best if not block.attrs or _has_prose(block)]
+    if written:
+        best = written  # a date, a button
     while len(best) > 1 and best[0].attrs and not best[-1].attrs and _NAME_LIKE.fullmatch(text(best[0])):
         best = best[1:]  # wpautop() gives its paragraphs no class
     return best

@@ -82,7 +82,7 @@ class Template:
 
     def content(self, draft: Draft) -> Tag | None:
         """The element of a comment that stands where the others have their words."""
-        here: Tag | None = draft.node.tag if self.words else None
+        here: Tag | None = draft.node.tag if self.words not in ("", ".") else None
         for step in reversed(self.words.split()):
             if here is None:
                 break
@@ -92,6 +92,8 @@ class Template:
 
 def place(node: Node, tag: Tag) -> str:
     """Where *tag* stands in its comment: the elements around it. A name is a link only if it came with an address."""
+    if tag is node.tag:
+        return "."
     steps = []
     for around in (tag, *node.within(tag)):
         if around is node.tag:
@@ -167,8 +169,10 @@ def _name_place(drafts: Sequence[Draft], said: dict[str, list[list[str]]]) -> st
             if piece is not None and place(draft.node, piece[1]):
                 votes[place(draft.node, piece[1])] += 1
     for where, count in votes.most_common():
-        if count < 2:
-            break
+        if count < 2 and len(said[where]) < len(drafts):
+            continue
+        if all(_NUMBER.fullmatch(pieces[0]) for pieces in said[where]):
+            continue
         if any(len({pieces[n] for pieces in said[where] if len(pieces) > n}) > 1 for n in (0, 1)):
             return where
     return ""
@@ -178,6 +182,7 @@ def stands_in(tag: Tag, box: Tag) -> bool:
     return tag is box or any(around is box for around in tag.parents)
 
 
+_NUMBER = re.compile(r"\W*\d+\W*")
 _WORD = re.compile(r"\S+\s*")
 
 
