@@ -15,7 +15,7 @@ from .document import Document
 from .nodes import BREAKING, attribute, nearest, rels, text
 
 _PARENT = ("data-parent", "data-parent-id", "data-parent-comment-id", "data-comment-parent", "data-in-reply-to")
-_LEADS = re.compile(
+LEADS = re.compile(
     r"\bin (?:reply|response|answer) to\W*$|^\W*(?:reply(?:ing)?|respon(?:se|ding)|answer(?:ing)?) to\W*$|"
     r"^\W*antwort (?:auf|an)\W*$|"
     r"\b(?:en )?réponse à\W*$|\ben respuesta a\W*$|\bin risposta a\W*$|\bem resposta a\W*$|^\W*@\s*$",
@@ -45,10 +45,10 @@ def is_answer(anchor: Tag) -> bool:
     if "in-reply-to" in rels(anchor) or _MENTION.match(text(anchor)):
         return (
             words_before(anchor) == ""
-            or _LEADS.search(words_before(anchor)) is not None
+            or LEADS.search(words_before(anchor)) is not None
             or "in-reply-to" in rels(anchor)
         )
-    return _LEADS.search(words_before(anchor)) is not None
+    return LEADS.search(words_before(anchor)) is not None
 
 
 def words_before(anchor: Tag) -> str:

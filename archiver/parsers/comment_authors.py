@@ -13,6 +13,7 @@ from .comment_nodes import Node, Shape
 from .comment_parts import VERB, Parts, is_control, is_permalink
 from .comment_template import Draft, Template, stands_in
 from .document import Document
+from .facts import fact_of
 from .metadata import DATE
 from .nodes import HEADINGS, attribute, classes, rels, text
 
@@ -125,9 +126,9 @@ def guess_author(node: Node, parts: Parts, lines: list[list[tuple[str, Tag]]]) -
                 if _name_in(words):
                     return tag
     for tag in node.own:
-        if tag.name in HEADINGS and id(tag) not in parts.words and 0 < len(text(tag)) < 80:
-            if _name_in(text(tag)) or _word_as_name(tag):
-                return tag
+        heading = tag.name in HEADINGS and id(tag) not in parts.words and 0 < len(text(tag)) < 80
+        if heading and (_name_in(text(tag)) or _word_as_name(tag)):
+            return tag
     for line in lines:
         for words, tag in line:
             if tag.name != "time" and _name_in(words):
@@ -145,7 +146,7 @@ _NAMING = frozenset({"b", "strong", "cite", *HEADINGS})
 
 
 def _word_as_name(tag: Tag) -> str:
-    """What stands in an element that bylines give to a name, though others have it for a label: "Posted", "Date", "42"."""
+    """What stands in an element that bylines give to a name, though others have it for a label: "Date", "42"."""
     linked = tag.name == "a" and not {"external", "nofollow", "ugc"}.isdisjoint(rels(tag))
     words = text(tag) if (linked or tag.name in _NAMING) and not is_control(tag) else ""
     if len(words) > _LONGEST or not words or DATE.search(words):
@@ -186,7 +187,7 @@ def _name_in(words: str) -> str:
     for pattern in (DATE, _CLOCK_FIRST):
         if found := pattern.search(words):
             words = _LEADING.sub("", words[: found.start()])
-    words = _trimmed(_SAYS.sub("", words))
+    words = _trimmed(_SAYS.sub("", _SPOKEN.sub("", words) or words))
     return "" if len(words) > _LONGEST or _NO_NAME.fullmatch(words) or not re.search(r"\w", words) else words
 
 
@@ -194,13 +195,14 @@ def read_author(document: Document, draft: Draft, shape: Shape, template: Templa
     """The name in the element that names the author, and the author's own address."""
     piece = template.named(draft)
     if draft.kind != "comment":
-        tag = piece[1] if draft.author is None and piece is not None else draft.author
+        tag = draft.author or (piece[1] if piece else guess_author(draft.node, draft.parts, draft.lines))
         name, url = _pinger(document, draft.node, tag)
         return (name, url) if url else (_bare_name(name, template) or name, None)
     if piece is not None and (draft.guessed or draft.author is None or stands_in(piece[1], draft.author)):
-        if name := _bare_name(piece[0], template):
-            if draft.guessed or draft.author is None:
-                draft.author = piece[1]
+        name = _bare_name(piece[0], template)
+        if name and (draft.guessed or draft.author is None):
+            draft.author = piece[1]
+        if name and draft.author is not None:
             bare = draft.author is draft.node.tag  # and its links may be the reader's
             return name, None if bare else _author_url(document, draft.node, draft.author, shape)
     if draft.author is None:
@@ -214,6 +216,8 @@ def _bare_name(words: str, template: Template) -> str:
         if found := pattern.search(words):
             words = _LEADING.sub("", words[: found.start()])
     words = template.bare(words)
+    if template.few:
+        words = _COMMENT_BY.sub("", words) or words
     words = _trimmed(_SAYS.sub("", words)) or words
     return words if len(words) <= _LONGEST else ""
 
@@ -309,10 +313,12 @@ def _pinger(document: Document, node: Node, tag: Tag | None) -> tuple[str, str |
         if any(c in ("comment-reply-link", "comment-edit-link", "post-edit-link") for c in classes(anchor)):
             continue
         url = document.absolute(attribute(anchor, "href"))
+        if fact_of(document, anchor) == "share":
+            continue
         permalink = url is not None and "#comment" in url and host_of(url) == host_of(document.url)
         if url and not permalink and text(anchor):
             external = "url" in classes(anchor) or "external" in rels(anchor) or "nofollow" in rels(anchor)
             if external or not same_page(url, document.url):
                 return text(anchor), url
-    own = text(tag) if tag is not None else text(node.tag, lambda t: id(t) in node.inner)
+    own = text(tag) if tag is not None and tag is not node.tag else text(node.tag, lambda t: id(t) in node.inner)
     return PING_LABEL.sub("", own)[:200], None

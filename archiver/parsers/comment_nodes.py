@@ -18,7 +18,7 @@ from bs4 import Tag
 from .document import Document
 from .folds import Fold
 from .metadata import DATE
-from .nodes import after, attribute, classes, named, nearest, text, walk
+from .nodes import after, attribute, classes, named, nearest, rels, text, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,12 +331,16 @@ _PINGER = re.compile(r"(?:https?:)?//(?!\S*/trackback/?$)", re.I)
 
 
 def is_signed(tag: Tag, shape: Shape) -> bool:
-    """Whether an author, a date or, in a ping, a link to who pinged stands in *tag*."""
+    """Whether an author, a date, a link to answer or, in a ping, a link to who pinged stands in *tag*."""
     ping = shape.ping is not None and shape.ping.search(" ".join(classes(tag))) is not None
     for inner in walk(tag):
         joined = " ".join(classes(inner))
         if inner.name in ("time", "cite") or (
             joined and (shape.author.search(joined) or shape.author_box.search(joined))
+        ):
+            return True
+        if "comment-reply-link" in classes(inner) or (
+            inner.name == "a" and {"external", "nofollow"} <= set(rels(inner)) and "url" in classes(inner)
         ):
             return True
         if "title" in inner.attrs and DATE.search(attribute(inner, "title")):

@@ -10,6 +10,7 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from ..text import squeeze
+from .comment_answers import LEADS, is_answer
 from .comment_nodes import Node, Shape
 from .metadata import DATE
 from .nodes import BREAKING, HEADINGS, SILENT, after, attribute, classes, text, walk
@@ -114,9 +115,11 @@ def _dated_beside_prose(parts: Parts, node: Node) -> Tag | None:
     Of these the one with the permalink in it.
     """
     bare: Tag | None = None
+    if DATE.search(own_words(node.tag)):
+        return None  # it stands bare
     for tag in node.own:
-        if _is_dated(tag):
-            if not in_bare(node, tag) and not (tag.name in PROSE and not tag.attrs and tag.find_previous_sibling(True)):
+        if _is_dated(tag, 100 if id(tag) in parts.marked else 25):
+            if not in_bare(node, tag) and not (tag.name in PROSE and not tag.attrs):
                 return tag
             if bare is None or (id(tag) in parts.marked and id(bare) not in parts.marked):
                 bare = tag
@@ -135,11 +138,11 @@ def own_words(tag: Tag) -> str:
     return squeeze(" ".join(child for child in tag.children if type(child) is NavigableString))
 
 
-def _is_dated(tag: Tag) -> bool:
-    """Whether *tag* itself, not an element in it, says when, and little else."""
+def _is_dated(tag: Tag, beside: int = 25) -> bool:
+    """Whether *tag* itself, not an element in it, says when, and little else: fewer than *beside* letters."""
     said = own_words(tag)
-    found = DATE.search(said) if len(said) < 80 else None
-    return found is not None and len(said) - len(found[0]) < 25
+    found = DATE.search(said) if len(said) < 55 + beside else None
+    return found is not None and len(said) - len(found[0]) < beside
 
 
 def add_mark(parts: Parts, node: Node, tag: Tag) -> None:
@@ -387,6 +390,11 @@ def frame_lines(parts: Parts, node: Node) -> list[list[tuple[str, Tag]]]:
             if isinstance(current, Tag):
                 if current.name in BREAKING:
                     lines.append([])
+                if current.name == "a" and "#" in attribute(current, "href") and is_answer(current):
+                    if lines[-1] and LEADS.search(lines[-1][-1][0]):
+                        lines[-1].pop()  # "In reply to"
+                    current = after(current)
+                    continue
                 if (
                     id(current) in node.inner
                     or id(current) in parts.words

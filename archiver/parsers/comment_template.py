@@ -1,7 +1,7 @@
 """The template that a page's comments were printed with, told by comparing them.
 
-What a theme prints stands in the same place in each comment: in one place the names, in another the words. A place where
-all comments say the same is no name but a label. One comment alone tells none of this.
+What a theme prints stands in the same place in each comment: in one place the names, in another the words. Where all
+comments say the same stands no name but a label. One comment alone tells none of this.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from bs4 import Tag
@@ -19,9 +19,6 @@ from .comment_nodes import Node
 from .comment_parts import PROSE, Parts
 from .metadata import DATE
 from .nodes import classes, text
-
-Line = Sequence[tuple[str, Tag]]
-"""Pieces of text of one line, each with the element it stands in."""
 
 _OWN = re.compile(r"\d|^(?:byuser|bypostauthor|comment-author-\S+|even|odd|alt|thread-\S+)$", re.I)
 """Class names that differ from comment to comment."""
@@ -61,8 +58,8 @@ class Template:
     trail: str = ""
     """What stands behind each: "says:"."""
 
-    labels: frozenset[tuple[str, str]] = field(default_factory=frozenset)
-    """Pieces of text that several comments have in the same place."""
+    few: bool = True
+    """Whether the names are too few to tell what stands around each."""
 
     def named(self, draft: Draft) -> tuple[str, Tag] | None:
         """The piece of a comment's frame that stands where the names do."""
@@ -74,11 +71,6 @@ class Template:
         if self.lead and words.startswith(self.lead + " "):
             words = words[len(self.lead) :].strip()
         return words.removesuffix(self.trail).strip() or words
-
-    def is_label(self, draft: Draft, words: str, tag: Tag) -> bool:
-        """Whether several comments say the same in this place, which is none of a name."""
-        where = place(draft.node, tag)
-        return where != self.name and (where, words) in self.labels
 
     def content(self, draft: Draft) -> Tag | None:
         """The element of a comment that stands where the others have their words."""
@@ -92,15 +84,13 @@ class Template:
 
 def place(node: Node, tag: Tag) -> str:
     """Where *tag* stands in its comment: the elements around it. A name is a link only if it came with an address."""
-    if tag is node.tag:
-        return "."
     steps = []
     for around in (tag, *node.within(tag)):
         if around is node.tag:
             break
         if around.name != "a":
             steps.append(_step(around))
-    return " ".join(steps)
+    return " ".join(steps) or "."
 
 
 _SIBLINGS = 20
@@ -131,21 +121,19 @@ def common_template(drafts: Sequence[Draft]) -> Template:
     if len(drafts) < _ENOUGH:
         return Template()
     said: dict[str, list[list[str]]] = {}
-    labels: Counter[tuple[str, str]] = Counter()
     for draft in drafts:
         here: dict[str, list[str]] = {}
         for words, tag in _pieces(draft):
             here.setdefault(place(draft.node, tag), []).append(words)
         for where, pieces in here.items():
             said.setdefault(where, []).append(pieces)
-            labels.update((where, words) for words in set(pieces))
     name = _name_place(drafts, said)
     lead, trail = _around_names(said[name]) if name else ("", "")
     return Template(
         name=name,
         lead=lead,
         trail=trail,
-        labels=frozenset(label for label, count in labels.items() if count >= _ENOUGH),
+        few=not lead and len({pieces[0] for pieces in said.get(name, ())}) < _ENOUGH,
     )
 
 
@@ -187,40 +175,35 @@ _WORD = re.compile(r"\S+\s*")
 
 
 def _around_names(said: Sequence[Sequence[str]]) -> tuple[str, str]:
-    """The words before and behind all names, of the pieces that are *said* where the names stand.
-
-    A name that is a link is one piece of text, and what stands around it others; without a link it is one with them.
-    """
-    whole = {pieces[0] for pieces in said}
-    lead = next(
-        (
-            first
-            for first in sorted(whole)
-            if all(
-                p[0] == first if len(p) > 1 and p[0] in whole and p[0] == first else p[0].startswith(first + " ")
-                for p in said
-            )
-        ),
-        "",
-    )
-    names = {pieces[1] if pieces[0] == lead and len(pieces) > 1 else pieces[0] for pieces in said}
-    rest = Counter(
-        p[2] if p[0] == lead and len(p) > 2 else p[1] for p in said if len(p) > 1 and p[0] != lead or len(p) > 2
-    )
-    trail = next((words for words, _ in rest.most_common() if any(n != words and n.endswith(words) for n in names)), "")
+    """The words before and behind all names, of the pieces that are *said* where the names stand."""
+    lead = _led_by(said)
+    rest = [pieces[1:] if len(pieces) > 1 and pieces[0] == lead else pieces for pieces in said]
+    names = {pieces[0] for pieces in rest}
+    follows = Counter(pieces[1] for pieces in rest if len(pieces) > 1)
+    # A name that is a link is one piece of text, and what follows it another.
+    trail = next((w for w, _ in follows.most_common() if any(n != w and n.endswith(w) for n in names)), "")
     if len(names) < _ENOUGH:
         return lead, trail
     split = [_WORD.findall(_undated(name)) for name in sorted(names)]
-    shortest = min(map(len, split))
-    before = 0
-    while not lead and before < shortest - 1 and len({words[before] for words in split}) == 1:
-        before += 1
-    behind = 0
-    while not trail and behind < shortest - before - 1 and len({words[-1 - behind] for words in split}) == 1:
-        behind += 1
-    lead = lead or "".join(split[0][:before]).strip()
-    trail = trail or ("".join(split[0][len(split[0]) - behind :]) if behind else "")
+    if not lead:
+        lead = "".join(split[0][: _alike(split)]).strip()
+    if not trail and (behind := _alike([words[::-1] for words in split])):
+        trail = "".join(split[0][-behind:])
     return lead, trail
+
+
+def _led_by(said: Sequence[Sequence[str]]) -> str:
+    """The piece of text that stands before each name that is a link, and begins all others."""
+    for lead in sorted({pieces[0] for pieces in said}):
+        if all(p[0].startswith(lead + " ") or (p[0] == lead and len(p) > 1) for p in said):
+            return lead
+    return ""
+
+
+def _alike(split: Sequence[Sequence[str]]) -> int:
+    """With how many words all begin alike, and go on."""
+    shortest = min(map(len, split))
+    return next((n for n in range(shortest) if len({words[n] for words in split}) > 1), max(shortest - 1, 0))
 
 
 def _undated(words: str) -> str:

@@ -63,10 +63,13 @@ def read_words(
 
 
 _WAITING = re.compile(
-    r"your comment is (?:awaiting|waiting for|pending|in) moderation|ihr kommentar (?:muss noch freigegeben werden|wartet auf .{0,40})|"
-    r"(?:dein|ihr) kommentar wartet auf (?:die )?(?:freischaltung|moderation)|votre commentaire est en attente de modération|"
+    r"your comment is (?:awaiting|waiting for|pending|in) moderation|"
+    r"ihr kommentar (?:muss noch freigegeben werden|wartet auf .{0,40})|"
+    r"(?:dein|ihr) kommentar wartet auf (?:die )?(?:freischaltung|moderation)|"
+    r"votre commentaire est en attente de modération|"
     r"tu comentario está pendiente de moderación|il tuo commento è in attesa di (?:moderazione|approvazione)|"
-    r"(?:o )?seu comentário está aguardando moderação|je reactie wacht op moderatie|je reactie is in afwachting van moderatie",
+    r"(?:o )?seu comentário está aguardando moderação|"
+    r"je reactie wacht op moderatie|je reactie is in afwachting van moderatie",
     re.I,
 )
 """What WordPress tells whoever sent a comment that nobody else can see yet."""

@@ -53,7 +53,6 @@ def found(html: str, theme: Theme) -> list[Row]:
 def failure(theme: Theme, thread: list[Said], html: str) -> Failure | None:
     """How the reading of *html* differs from *thread*; None where it does not."""
     want, have = expected(theme, thread), found(html, theme)
-    want = [(None if h[0] is None and w[0] is None else w[0], *w[1:]) for w, h in zip(want, have, strict=False)] + want[len(have) :]  # fmt: skip
     if want == have:
         return None
     if len(want) != len(have):

@@ -1,5 +1,7 @@
 """How blogs print the day and the clock."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from datetime import datetime

@@ -59,8 +59,16 @@ def fields(theme: Theme, said: Said, parent: Said | None, depth: int, n: int) ->
     day = day_printed(theme.day, theme.language, said.at)
     clock = clock_printed(said.at, half=theme.half)
     kind = said.kind
-    slug = f" byuser comment-author-{re.sub(r'[^a-z]', '', said.name.lower()) or 'admin'} bypostauthor" if said.owner else ""
-    stripes = f"{'odd alt' if n % 2 else 'even'} thread-{'odd thread-alt' if n % 2 else 'even'}" if depth == 0 else ("odd alt" if n % 2 else "even")
+    slug = (
+        f" byuser comment-author-{re.sub(r'[^a-z]', '', said.name.lower()) or 'admin'} bypostauthor"
+        if said.owner
+        else ""
+    )
+    stripes = (
+        f"{'odd alt' if n % 2 else 'even'} thread-{'odd thread-alt' if n % 2 else 'even'}"
+        if depth == 0
+        else ("odd alt" if n % 2 else "even")
+    )
     return {
         "id": said.id,
         "n": n + 1,
@@ -152,7 +160,11 @@ def expected(theme: Theme, thread: list[Said]) -> list[Row]:
     for said, parent, _ in order:
         ping = said.kind != "comment"
         short = ping and theme.pings != "alike"
-        at = None if short else {"minute": f"{said.at:%Y-%m-%d %H:%M}", "day": f"{said.at:%Y-%m-%d 00:00}"}.get(theme.time)
+        at = (
+            None
+            if short
+            else {"minute": f"{said.at:%Y-%m-%d %H:%M}", "day": f"{said.at:%Y-%m-%d 00:00}"}.get(theme.time)
+        )
         known = theme.ids if not short else theme.ping_ids
         rows.append(
             (
@@ -225,8 +237,25 @@ def forged_theme(rng: Random) -> Theme:
     else:
         prop = ' itemprop="author"' if who in ("{author}", "{name}") and rng.random() < 0.15 else ""
         author = f"<{tag}{name('author')}{prop}>{who}{pick(('', '', ' ' + says)) if tag != 'cite' else ''}</{tag}>"
-    verb = pick(("", "", " <span class=\"says\">{says}</span>", " {says}", " <span>{says}</span>")) if says not in author and tag not in ("h3", "h4", "h5", "div", "p") else ""
-    badge = pick(("", "", '{badge?<span class="badge">Author</span>}', '{badge?<span class="post-author">Post author</span>}', '{badge?<span class="bypostauthor-label">(Author)</span>}', '{badge?<em>Author</em>}')) if english else ""
+    verb = (
+        pick(("", "", ' <span class="says">{says}</span>', " {says}", " <span>{says}</span>"))
+        if says not in author and tag not in ("h3", "h4", "h5", "div", "p")
+        else ""
+    )
+    badge = (
+        pick(
+            (
+                "",
+                "",
+                '{badge?<span class="badge">Author</span>}',
+                '{badge?<span class="post-author">Post author</span>}',
+                '{badge?<span class="bypostauthor-label">(Author)</span>}',
+                "{badge?<em>Author</em>}",
+            )
+        )
+        if english
+        else ""
+    )
     if badge and rng.random() < 0.5 and author.endswith(f"</{tag}>") and tag and who in author:
         author = author[: -len(tag) - 3] + " " + badge + f"</{tag}>" if "says" not in author else author + badge
     else:
@@ -244,7 +273,11 @@ def forged_theme(rng: Random) -> Theme:
         '{date} <a href="{link}">#</a>', '<a href="{link}" title="Permalink to this comment">#{n}</a> {date}', '<i class="fa fa-clock-o"></i> {date}', "Posted on {date}", "{day}<br />{clock}",
     ))  # fmt: skip
     if date in ("day", "agoonly"):
-        time, date = ("day", pick(("{day}", '<a href="{link}">{day}</a>', "<small>{day}</small>"))) if date == "day" else ("", pick(("{ago}", '<a href="{link}">{ago}</a>')))
+        time, date = (
+            ("day", pick(("{day}", '<a href="{link}">{day}</a>', "<small>{day}</small>")))
+            if date == "day"
+            else ("", pick(("{ago}", '<a href="{link}">{ago}</a>')))
+        )
     if not english and ("Posted" in date or "Permalink" in date):
         date = "{date}"
     if date == "{clock}, {day}" and language in ("ja", "zh-CN"):
@@ -255,30 +288,85 @@ def forged_theme(rng: Random) -> Theme:
 
     # what
     words = pick(("div", "div", "div", "section", "", "bare", "blockquote"))
-    text = "{text}" if words == "" else f"<div{name('text')}>{{bare}}</div>" if words == "bare" else f"<{words}{name('text')}>{{text}}</{words}>"
+    text = (
+        "{text}"
+        if words == ""
+        else f"<div{name('text')}>{{bare}}</div>"
+        if words == "bare"
+        else f"<{words}{name('text')}>{{text}}</{words}>"
+    )
     if name.style != "none" and words == "div" and rng.random() < 0.2:
-        text = f"<div{name('wrap')}>{text}</div>" if name.style != "named" else f'<div class="comment-wrap-inner">{text}</div>'
+        text = (
+            f"<div{name('wrap')}>{text}</div>"
+            if name.style != "named"
+            else f'<div class="comment-wrap-inner">{text}</div>'
+        )
 
     # beside it
-    avatar = pick(("{avatar}", "{avatar}", f"<div{name('avatar')}>{{avatar}}</div>", f'<a href="#"{name("avatar")}>{{avatar}}</a>', f"<figure>{{avatar}}</figure>", ""))
+    avatar = pick(
+        (
+            "{avatar}",
+            "{avatar}",
+            f"<div{name('avatar')}>{{avatar}}</div>",
+            f'<a href="#"{name("avatar")}>{{avatar}}</a>',
+            "<figure>{avatar}</figure>",
+            "",
+        )
+    )
     reply = pick(("{reply}", "{reply}", "{oldreply}", ""))
     if reply and english and rng.random() < 0.1:
         reply = reply + pick((" <span>&darr;</span>", " &darr;"))
     extras = _extras(rng, english)
     foot = pick(extras) if extras else ""
-    feet = pick((f"<div{name('foot')}>{foot}{reply}{{edit}}</div>", f"<span{name('foot')}>{reply}{{edit}}{foot}</span>", f"<p{name('foot') or ' class=reply'}>{reply}{foot}</p>", f"{reply}{{edit}}"))
-    head_extra = pick(("", "", "", "", '<span class="number">{n}</span>', '<a href="#comment-{id}">#{n}</a>', '<img class="flag" src="/flags/de.png" alt="Germany" title="Germany" />' if english else "")) if "#{n}" not in date else ""
+    feet = pick(
+        (
+            f"<div{name('foot')}>{foot}{reply}{{edit}}</div>",
+            f"<span{name('foot')}>{reply}{{edit}}{foot}</span>",
+            f"<p{name('foot') or ' class=reply'}>{reply}{foot}</p>",
+            f"{reply}{{edit}}",
+        )
+    )
+    head_extra = (
+        pick(
+            (
+                "",
+                "",
+                "",
+                "",
+                '<span class="number">{n}</span>',
+                '<a href="#comment-{id}">#{n}</a>',
+                '<img class="flag" src="/flags/de.png" alt="Germany" title="Germany" />' if english else "",
+            )
+        )
+        if "#{n}" not in date
+        else ""
+    )
 
     # together
+    nesting = pick(("nested",) * 7 + (("depth",) if classed else ("flat", "flat", "told")))
     b = name("byline")
     box = pick(("div", "div", "header", "footer", "p", "section"))
     if box == "p" and re.search(r"<(div|p|h\d|figure)\b", author + date + avatar):
         box = "div"
-    moderation = pick(("", '{moderation?<em class="comment-awaiting-moderation">Your comment is awaiting moderation.</em><br />}', '{moderation?<p class="comment-awaiting-moderation">Your comment is awaiting moderation.</p>}'))
-    byline = pick((f"<{box}{b}>{avatar} {author}{verb} {date}{head_extra}</{box}>", f"<{box}{b}>{head_extra}{avatar} {author}{verb}</{box}>{date}", f"{avatar}<{box}{b}>{author}{verb}{head_extra}{date}</{box}>"))
-    layout = pick(("head", "head", "head", "head", "below", "columns", "media"))
+    moderation = pick(
+        (
+            "",
+            '{moderation?<em class="comment-awaiting-moderation">Your comment is awaiting moderation.</em><br />}',
+            '{moderation?<p class="comment-awaiting-moderation">Your comment is awaiting moderation.</p>}',
+        )
+    )
+    byline = pick(
+        (
+            f"<{box}{b}>{avatar} {author}{verb} {date}{head_extra}</{box}>",
+            f"<{box}{b}>{head_extra}{avatar} {author}{verb}</{box}>{date}",
+            f"{avatar}<{box}{b}>{author}{verb}{head_extra}{date}</{box}>",
+        )
+    )
+    layout = pick(("head", "head", "head", "head", "below", "columns", "media")) if nesting != "told" else "head"
     if words in ("", "bare") and layout == "below":
         layout = "head"
+    if nesting == "told":
+        byline = "{told}" + byline
     inside = {
         "head": f"{byline}{moderation}{text}{feet}",
         "below": f"{text}<{box}{b}>{avatar} {author} {date} {reply}</{box}>",
@@ -287,13 +375,14 @@ def forged_theme(rng: Random) -> Theme:
     }[layout]
 
     # the comment's element
-    nesting = pick(("nested",) * 7 + (("depth",) if classed else ("flat", "flat", "told")))
     ident = pick(("outer", "outer", "both", "li", "div", "anchor", "anchorid", "twice", "none"))
     if ident == "none" and not (classed and permalink):
         ident = "outer"
     classes = ' class="{classes}"' if classed else pick((' class="{even}"', "", ' class="css-90af1 {even}"'))
     if classed and rng.random() < 0.1:
-        classes = pick((' class="media {classes}"', ' class="{classes} clearfix"', ' class="comment-item {classes} parent"'))
+        classes = pick(
+            (' class="media {classes}"', ' class="{classes} clearfix"', ' class="comment-item {classes} parent"')
+        )
     item = pick(("li", "li", "li", "li", "div", "article"))
     outer, inner = {
         "outer": (' id="comment-{id}"', ""), "both": (' id="comment-{id}"', ' id="div-comment-{id}"'), "li": (' id="li-comment-{id}"', ' id="comment-{id}"'),
@@ -306,10 +395,31 @@ def forged_theme(rng: Random) -> Theme:
         if item != "li":
             item = "li"
         inside = f'<a {"name" if ident == "anchor" else "id"}="comment-{{id}}"></a>' + inside
-    told = "{told}" if nesting == "told" else ""
-    markup = f"<{item}{classes}{outer}>{told}{inside}{{children}}</{item}>"
-    around = pick(('<ol class="commentlist">{}</ol>', "<ol>{}</ol>", '<ul class="comment-list">{}</ul>', '<ul class="zq-list">{}</ul>')) if item == "li" else pick(('<div class="comment-list">{}</div>', "<div>{}</div>"))
-    opening, closing = pick((('<ul class="children">', "</ul>"), ('<ol class="children">', "</ol>"), ('<ol class="replies">', "</ol>"), ("<ul>", "</ul>"))) if item == "li" else pick((('<div class="children">', "</div>"), ("", ""), ("<div>", "</div>")))
+    markup = f"<{item}{classes}{outer}>{inside}{{children}}</{item}>"
+    around = (
+        pick(
+            (
+                '<ol class="commentlist">{}</ol>',
+                "<ol>{}</ol>",
+                '<ul class="comment-list">{}</ul>',
+                '<ul class="zq-list">{}</ul>',
+            )
+        )
+        if item == "li"
+        else pick(('<div class="comment-list">{}</div>', "<div>{}</div>"))
+    )
+    opening, closing = (
+        pick(
+            (
+                ('<ul class="children">', "</ul>"),
+                ('<ol class="children">', "</ol>"),
+                ('<ol class="replies">', "</ol>"),
+                ("<ul>", "</ul>"),
+            )
+        )
+        if item == "li"
+        else pick((('<div class="children">', "</div>"), ("", ""), ("<div>", "</div>")))
+    )
     pings = pick(("alike", "alike", "short", "apart")) if classed and item == "li" and nesting == "nested" else "alike"
     return Theme(
         name="forged", markup=markup, around=around, opening=opening, closing=closing, nesting=nesting, language=language,
@@ -321,7 +431,13 @@ def forged_theme(rng: Random) -> Theme:
 def _extras(rng: Random, english: bool) -> list[str]:
     """What plugins print beside a comment's words."""
     if not english:
-        return ['<span class="likes">12</span>', "", "", '<div class="zq-votes"><a href="#">+</a> <span>3</span> <a href="#">-</a></div>', ""]
+        return [
+            '<span class="likes">12</span>',
+            "",
+            "",
+            '<div class="zq-votes"><a href="#">+</a> <span>3</span> <a href="#">-</a></div>',
+            "",
+        ]
     return [
         "", "", "", "",
         '<span class="likes">12</span>',
