@@ -220,7 +220,8 @@ def _holds_frame(tag: Tag, parts: Parts, node: Node) -> bool:
     if id(tag) not in parts.marked:
         return False
     for inner in walk(tag, lambda t: id(t) in node.inner or (t.name in PROSE and not t.attrs)):
-        if id(inner) in parts.marked and (inner.name == "time" or is_picture(inner) or _is_dated(inner)):
+        shown = "title" in inner.attrs and DATE.search(attribute(inner, "title")) is not None
+        if id(inner) in parts.marked and (inner.name == "time" or is_picture(inner) or shown or _is_dated(inner)):
             return True
     return False
 

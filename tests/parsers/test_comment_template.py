@@ -146,3 +146,12 @@ def test_the_clock_of_spanish_times() -> None:
 
     assert comment.published is not None
     assert "2012-01-19 10:48" == f"{comment.published.at:%Y-%m-%d %H:%M}"
+
+
+def test_a_wrapper_named_as_the_words_holds_a_date_that_is_only_pointed_at() -> None:
+    (comment,) = read(
+        '<li id="comment-1"><div class="comment-body"><div><h3>Ida</h3> <abbr title="2012-01-18T09:16:00+00:00">3 years ago</abbr></div>'
+        '<p>Rye.</p><div class="bar"><a href="#">+</a> 3</div></div></li>'
+    )
+
+    assert ("Ida", "Rye.") == (comment.author, comment.text)
