@@ -67,6 +67,8 @@ NO_MONTH = re.compile(
 """Words around a date that are not the name of a month."""
 
 _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+    # The "a" of "a las 10:48" is no half of a day.
+    (re.compile(r"\ba\s+las?\s+(?=\d)", re.I), " "),
     # dateutil reads "GMT+3" as three hours *west*, as POSIX has it: the sign alone means what blogs mean.
     (re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)"), " "),
     (re.compile(r"(?:下午|午後|오후)\s?(\d{1,2})\s?[:時时點点시]\s?(\d\d)"), r" \1:\2 pm"),

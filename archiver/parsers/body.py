@@ -94,8 +94,9 @@ class _Frame:
 class _Reader:
     """The state of one walk."""
 
-    def __init__(self, absolute: Callable[[str | None], str | None]) -> None:
+    def __init__(self, absolute: Callable[[str | None], str | None], *, attributions: bool = True) -> None:
         self.absolute = absolute
+        self.attributions = attributions  # whether a <cite> in a block quote is a line that names its source
         self.html: list[str] = []
         self.text: list[str] = []  # finished lines
         self.length = 0  # of the finished lines, with a line end each
@@ -230,14 +231,17 @@ def read_body(
     *,
     skip: Test | None = None,
     chrome: bool = True,
+    preformatted: bool = False,
 ) -> Body:
     """Read what stands in *root*, or in several pieces of one text.
 
     *absolute* makes an address of an `href` (None drops it); *skip* names further elements to leave out; *chrome* False
-    keeps what looks like share buttons and widgets (the words of a comment are never searched for them).
+    keeps what looks like share buttons and widgets (the words of a comment are never searched for them), and a
+    `<cite>` in the line that it stands in; *preformatted* says that a `<pre>` is around.
     Captions stay in the HTML and in `media`, and are left out of the text.
     """
-    reader = _Reader(absolute)
+    reader = _Reader(absolute, attributions=chrome)
+    reader.pre = int(preformatted)
     roots = [root] if isinstance(root, Tag) else list(root)
     shown: str | None = None
     stack: list[tuple[object, Callable[[], None] | None]] = []
@@ -449,7 +453,7 @@ def _enter_inline(reader: _Reader, node: Tag, undo: list[Callable[[], None]]) ->
 
         undo.append(end_q)
     elif name in ("cite", "em", "i"):
-        attributed = name == "cite" and bool(reader.quotes)
+        attributed = name == "cite" and bool(reader.quotes) and reader.attributions
         if attributed:
             # A <cite> inside a block quote names its source, on a line of its own in most themes.
             reader.flush()

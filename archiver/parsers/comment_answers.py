@@ -15,7 +15,7 @@ from .document import Document
 from .nodes import BREAKING, attribute, nearest, rels, text
 
 _PARENT = ("data-parent", "data-parent-id", "data-parent-comment-id", "data-comment-parent", "data-in-reply-to")
-_LEADS = re.compile(
+LEADS = re.compile(
     r"\bin (?:reply|response|answer) to\W*$|^\W*(?:reply(?:ing)?|respon(?:se|ding)|answer(?:ing)?) to\W*$|"
     r"^\W*antwort (?:auf|an)\W*$|"
     r"\b(?:en )?réponse à\W*$|\ben respuesta a\W*$|\bin risposta a\W*$|\bem resposta a\W*$|^\W*@\s*$",
@@ -43,11 +43,15 @@ def answered(document: Document, node: Node, shape: Shape, known: Container[str]
 def is_answer(anchor: Tag) -> bool:
     """Whether a link leads to what its comment answers, by its own words or by those before it in its line."""
     if "in-reply-to" in rels(anchor) or _MENTION.match(text(anchor)):
-        return _before(anchor) == "" or _LEADS.search(_before(anchor)) is not None or "in-reply-to" in rels(anchor)
-    return _LEADS.search(_before(anchor)) is not None
+        return (
+            words_before(anchor) == ""
+            or LEADS.search(words_before(anchor)) is not None
+            or "in-reply-to" in rels(anchor)
+        )
+    return LEADS.search(words_before(anchor)) is not None
 
 
-def _before(anchor: Tag) -> str:
+def words_before(anchor: Tag) -> str:
     """The words between the beginning of the line that *anchor* stands in and *anchor*; only the last of many."""
     line = nearest(anchor, lambda around: around.name in BREAKING)
     found: list[str] = []

@@ -6,18 +6,20 @@ import re
 
 from bs4 import Tag
 
-from ..records import CommentKind
 from ..text import squeeze
 from ..urls import host_of, same_page
+from .comment_answers import words_before
 from .comment_nodes import Node, Shape
 from .comment_parts import VERB, Parts, is_control, is_permalink
+from .comment_template import Draft, Template, stands_in
 from .document import Document
+from .facts import fact_of
 from .metadata import DATE
 from .nodes import HEADINGS, attribute, classes, rels, text
 
 _ASIDE = re.compile(
     r"(?:^|\s)(?:says|date|time|\S*meta\S*|\S*date\S*|\S*reply\S*|edit-link|\S*avatar\S*|screen-reader-text|\S*badge\S*|"
-    r"\S*label\S*|\S*role\S*|sep|separator|\S*count\S*|\S*rank\S*)(?=\s|$)",
+    r"\S*label\S*|number|counter|\S*role\S*|sep|separator|\S*count\S*|\S*rank\S*)(?=\s|$)",
     re.I,
 )
 _BY = (
@@ -53,7 +55,11 @@ def find_author(node: Node, shape: Shape) -> Tag | None:
         if attribute(tag, "itemprop") in ("author", "creator", "name") and text(tag):
             box = box or tag
         elif (
-            joined and box is None and shape.author_box.search(joined) and not _is_classed(joined, shape) and text(tag)
+            joined
+            and (box is None or _holds(box, tag))
+            and shape.author_box.search(joined)
+            and not _is_classed(joined, shape)
+            and text(tag)
         ):
             box = tag
         elif tag.name == "cite" and cite is None and text(tag) and (_is_byline(tag) or not _in_prose(node, tag)):
@@ -81,8 +87,11 @@ def _is_byline(cite: Tag) -> bool:
 
 
 def _in_prose(node: Node, tag: Tag) -> bool:
-    """Whether *tag* stands in a paragraph as wpautop() makes them, without attributes."""
-    return any(around.name in ("p", "blockquote") and not around.attrs for around in node.within(tag))
+    """Whether *tag* stands in a paragraph as wpautop() makes them, without attributes, or amid words."""
+    if any(around.name in ("p", "blockquote") and not around.attrs for around in node.within(tag)):
+        return True
+    before = words_before(tag)
+    return len(before) > len("Trackback posted by") or before.endswith((".", "?", "!"))
 
 
 def _stands_alone(box: Tag | None, cite: Tag | None, link: Tag) -> bool:
@@ -117,7 +126,8 @@ def guess_author(node: Node, parts: Parts, lines: list[list[tuple[str, Tag]]]) -
                 if _name_in(words):
                     return tag
     for tag in node.own:
-        if tag.name in HEADINGS and id(tag) not in parts.words and 0 < len(text(tag)) < 80 and _name_in(text(tag)):
+        heading = tag.name in HEADINGS and id(tag) not in parts.words and 0 < len(text(tag)) < 80
+        if heading and (_name_in(text(tag)) or _word_as_name(tag)):
             return tag
     for line in lines:
         for words, tag in line:
@@ -131,14 +141,17 @@ def guess_author(node: Node, parts: Parts, lines: list[list[tuple[str, Tag]]]) -
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_SURE = frozenset({"cite", *HEADINGS})
 _NAMING = frozenset({"b", "strong", "cite", *HEADINGS})
 
 
 def _word_as_name(tag: Tag) -> str:
-    """The one word in an element that bylines give to a name, though others have it for a label: "Posted", "Date"."""
-    named = tag.name in _NAMING or (tag.name == "a" and not {"external", "nofollow", "ugc"}.isdisjoint(rels(tag)))
-    words = text(tag) if named and not is_control(tag) else ""
-    return words if len(words) <= _LONGEST and _WORD.fullmatch(words) else ""
+    """What stands in an element that bylines give to a name, though others have it for a label: "Date", "42"."""
+    linked = tag.name == "a" and not {"external", "nofollow", "ugc"}.isdisjoint(rels(tag))
+    words = text(tag) if (linked or tag.name in _NAMING) and not is_control(tag) else ""
+    if len(words) > _LONGEST or not words or DATE.search(words):
+        return ""
+    return words if _WORD.fullmatch(words) or linked or tag.name in _SURE else ""
 
 
 _SHORT = frozenset({"a", "b", "strong", "em", "i", "span", "p", "div", "td", *HEADINGS})
@@ -174,18 +187,48 @@ def _name_in(words: str) -> str:
     for pattern in (DATE, _CLOCK_FIRST):
         if found := pattern.search(words):
             words = _LEADING.sub("", words[: found.start()])
-    words = _SAYS.sub("", words).strip(" \t|/–—-·•#,:")
+    words = _trimmed(_SAYS.sub("", _SPOKEN.sub("", words) or words))
     return "" if len(words) > _LONGEST or _NO_NAME.fullmatch(words) or not re.search(r"\w", words) else words
 
 
-def read_author(
-    document: Document, node: Node, tag: Tag | None, shape: Shape, kind: CommentKind, *, guessed: bool = False
-) -> tuple[str, str | None]:
-    """The name in the element *tag*, and the author's own address."""
-    if kind != "comment":
-        return _pinger(document, node, tag)
-    if tag is None:
+def read_author(document: Document, draft: Draft, shape: Shape, template: Template) -> tuple[str, str | None]:
+    """The name in the element that names the author, and the author's own address."""
+    piece = template.named(draft)
+    if draft.kind != "comment":
+        tag = draft.author or (piece[1] if piece else guess_author(draft.node, draft.parts, draft.lines))
+        name, url = _pinger(document, draft.node, tag)
+        return (name, url) if url else (_bare_name(name, template) or name, None)
+    if piece is not None and (draft.guessed or draft.author is None or stands_in(piece[1], draft.author)):
+        name = _bare_name(piece[0], template)
+        if name and (draft.guessed or draft.author is None):
+            draft.author = piece[1]
+        if name and draft.author is not None:
+            bare = draft.author is draft.node.tag  # and its links may be the reader's
+            return name, None if bare else _author_url(document, draft.node, draft.author, shape)
+    if draft.author is None:
         return "", None
+    return _own_name(document, draft.node, draft.author, shape, guessed=draft.guessed)
+
+
+def _bare_name(words: str, template: Template) -> str:
+    """The name in a piece of text that stands where a page's comments have their authors' names."""
+    for pattern in (DATE, _CLOCK_FIRST):
+        if found := pattern.search(words):
+            words = _LEADING.sub("", words[: found.start()])
+    words = template.bare(words)
+    if template.few:
+        words = _COMMENT_BY.sub("", words) or words
+    words = _trimmed(_SAYS.sub("", words)) or words
+    return words if len(words) <= _LONGEST else ""
+
+
+def _trimmed(words: str) -> str:
+    """*words* without the marks that themes put between a name and what stands beside it."""
+    return re.sub(r"\s+/+$|^/+(?=\s)", "", words.strip()).strip(" \t|–—-·•#,:")
+
+
+def _own_name(document: Document, node: Node, tag: Tag, shape: Shape, *, guessed: bool) -> tuple[str, str | None]:
+    """The name and the address in the element *tag*, as far as this comment alone tells."""
 
     def aside(inner: Tag) -> bool:
         return (
@@ -193,6 +236,13 @@ def read_author(
             or id(inner) in node.inner
             or is_control(inner)
             or _ASIDE.search(" ".join(classes(inner))) is not None
+            or (
+                inner is not tag
+                and (
+                    is_permalink(inner, node.id, shape)
+                    or (inner.name != "a" and _BADGE.fullmatch(text(inner)) is not None)
+                )
+            )
         )
 
     if guessed:
@@ -201,7 +251,7 @@ def read_author(
         if tag is node.tag:
             return _name_in(text(tag, aside)) or (names or [""])[0], None
         name = names[0] if names else _name_in(text(tag, aside)) or _word_as_name(tag)
-        return name, _author_url(document, node, tag, shape)
+        return _SPOKEN.sub("", name) or name, _author_url(document, node, tag, shape)
     name = text(tag, aside) or text(tag)
     if not shape.author.search(" ".join(classes(tag))):
         if found := DATE.search(name) or _CLOCK_FIRST.search(name):
@@ -211,13 +261,20 @@ def read_author(
         elif verb := _verb_in(tag):
             name = name.removesuffix(verb).strip()
         else:
-            name = (_CITED if tag.name == "cite" else _SAYS).sub("", name)
+            name = (_CITED if tag.name == "cite" else _SAYS).sub("", name) or name
         if tag.name == "cite":
             name = _CITED_BY.sub("", name)
         pieces = [squeeze(piece) for piece in tag.stripped_strings]
         if len(pieces) > 1 and _LABEL.fullmatch(pieces[0]):
             name = name.removeprefix(pieces[0]).strip()
-    return name, _author_url(document, node, tag, shape)
+    return (_SPOKEN.sub("", name) or name).strip(), _author_url(document, node, tag, shape)
+
+
+_SPOKEN = re.compile(rf"(?:\s+(?i:{VERB})|\s*(?:より|说道|說道|说|說))\s*[:：,]\s*$")
+"""A verb with its colon, which ends no name."""
+
+_BADGE = re.compile(r"\(?(?:post\s+)?author\)?|\(?(?:admin|moderator)\)?|\(?auteu?r\)?|\(?autore?\)?", re.I)
+"""What themes print beside the name of whoever wrote the post."""
 
 
 def _verb_in(tag: Tag) -> str:
@@ -256,10 +313,12 @@ def _pinger(document: Document, node: Node, tag: Tag | None) -> tuple[str, str |
         if any(c in ("comment-reply-link", "comment-edit-link", "post-edit-link") for c in classes(anchor)):
             continue
         url = document.absolute(attribute(anchor, "href"))
+        if fact_of(document, anchor) == "share":
+            continue
         permalink = url is not None and "#comment" in url and host_of(url) == host_of(document.url)
         if url and not permalink and text(anchor):
             external = "url" in classes(anchor) or "external" in rels(anchor) or "nofollow" in rels(anchor)
             if external or not same_page(url, document.url):
                 return text(anchor), url
-    own = text(tag) if tag is not None else text(node.tag, lambda t: id(t) in node.inner)
+    own = text(tag) if tag is not None and tag is not node.tag else text(node.tag, lambda t: id(t) in node.inner)
     return PING_LABEL.sub("", own)[:200], None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from re import Pattern
 from typing import Any
 
@@ -17,7 +18,7 @@ from bs4 import Tag
 from .document import Document
 from .folds import Fold
 from .metadata import DATE
-from .nodes import after, attribute, classes, named, nearest, text, walk
+from .nodes import after, attribute, classes, named, nearest, rels, text, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class Shape:
     )
     author_box: Pattern[str] = re.compile(
         r"(?:^|\s)(?:(?:wp-block-)?comment-?_?author(?:-(?:info|name|link|meta|box|wrap|details|vcard|block|data))?|"
-        r"\S*comment[-_]{1,2}author(?:[-_]name)?|commenter|comment-?name|comment_name|vcard|author|commentauthor)(?=\s|$)",
+        r"\S*comment[-_]{1,2}author(?:[-_]name)?|commenter|(?:comment|user|author|commenter|display)[-_]?name|vcard|(?:\S+__)?author|commentauthor)(?=\s|$)",
         re.I,
     )
     meta: Pattern[str] = re.compile(
@@ -141,6 +142,12 @@ class _Unfolded:
                 known[node.id] = None
 
 
+def standing(nodes: Iterable[Node], count: int) -> list[Node]:
+    """The first *count* of *nodes* that are in the tree and stay there."""
+    found = nodes._found if isinstance(nodes, _Unfolded) else nodes
+    return list(islice((node for node in found if isinstance(node, Node)), count))
+
+
 _THREAD = named(r"comments|respond|commentform|commentlist|comment-?list|wp-block-comments?|wp-block-comment-template")
 
 
@@ -176,7 +183,26 @@ def _hosts(bearers: Iterable[Tag], shape: Shape) -> dict[int, str]:
             continue
         if found.setdefault(id(host), stated[1]) != stated[1]:
             twice.add(id(host))
-    return {host: number for host, number in found.items() if host not in twice}
+    hosts = {host: number for host, number in found.items() if host not in twice}
+    return hosts or _wrappers(bearers, shape)
+
+
+def _wrappers(bearers: Iterable[Tag], shape: Shape) -> dict[int, str]:
+    """The elements that hold a comment with an id and, beside it, the answers to it; none where ids nest."""
+    stated: dict[int, tuple[Tag, str]] = {}
+    for tag in bearers:
+        if tag.name != "a" and (found := shape.id.search(attribute(tag, "id"))):
+            stated[id(tag)] = tag, found[1]
+    around: dict[int, tuple[Tag, str]] = {}
+    for tag, number in stated.values():
+        parent = tag.parent
+        if parent is None or parent.name not in _HOSTS or id(parent) in around:
+            return {}  # a list has many
+        if any(id(outer) in stated for outer in tag.parents):
+            return {}
+        around[id(parent)] = parent, number
+    nests = any(id(outer) in around for parent, _ in around.values() for outer in parent.parents)
+    return {host: number for host, (_, number) in around.items()} if nests else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,13 +331,19 @@ _PINGER = re.compile(r"(?:https?:)?//(?!\S*/trackback/?$)", re.I)
 
 
 def is_signed(tag: Tag, shape: Shape) -> bool:
-    """Whether an author, a date or, in a ping, a link to who pinged stands in *tag*."""
+    """Whether an author, a date, a link to answer or, in a ping, a link to who pinged stands in *tag*."""
     ping = shape.ping is not None and shape.ping.search(" ".join(classes(tag))) is not None
     for inner in walk(tag):
         joined = " ".join(classes(inner))
         if inner.name in ("time", "cite") or (
             joined and (shape.author.search(joined) or shape.author_box.search(joined))
         ):
+            return True
+        if "comment-reply-link" in classes(inner) or (
+            inner.name == "a" and {"external", "nofollow"} <= set(rels(inner)) and "url" in classes(inner)
+        ):
+            return True
+        if "title" in inner.attrs and DATE.search(attribute(inner, "title")):
             return True
         if ping and inner.name == "a" and _PINGER.match(attribute(inner, "href").strip()):
             return True

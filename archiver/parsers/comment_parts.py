@@ -10,13 +10,14 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from ..text import squeeze
+from .comment_answers import LEADS, is_answer
 from .comment_nodes import Node, Shape
 from .metadata import DATE
 from .nodes import BREAKING, HEADINGS, SILENT, after, attribute, classes, text, walk
 
 VERB = (
     r"says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|"
-    r"skriver|pisze|říká"
+    r"skriver|pisze|říká|dijo|говорит|пишет"
 )
 
 CONTROL = re.compile(
@@ -85,11 +86,12 @@ def mark(node: Node, shape: Shape) -> Parts:
         if tag.name == "time" or is_control(tag) or is_picture(tag) or is_permalink(tag, node.id, shape):
             add_mark(parts, node, tag)
     if not any(
-        id(tag) in parts.marked and (tag.name == "time" or DATE.search(text(tag)))
+        id(tag) in parts.marked and (tag.name == "time" or states_date(tag))
         for tag in node.own
         if tag.name in ("time", "a")
     ):
-        dated = next((tag for tag in node.own if _is_dated(tag)), None)
+        dated = next((tag for tag in node.own if "title" in tag.attrs and states_date(tag)), None)
+        dated = dated or _dated_beside_prose(parts, node)
         if dated is not None:
             add_mark(parts, node, dated)
     for tag in node.nested:
@@ -97,11 +99,50 @@ def mark(node: Node, shape: Shape) -> Parts:
     return parts
 
 
-def _is_dated(tag: Tag) -> bool:
-    """Whether *tag* itself, not an element in it, says when, and little else."""
-    said = squeeze(" ".join(child for child in tag.children if type(child) is NavigableString))
-    found = DATE.search(said) if len(said) < 80 else None
-    return found is not None and len(said) - len(found[0]) < 25
+def states_date(tag: Tag) -> bool:
+    """Whether the words of *tag*, or what is shown when one points at it, hold a date."""
+    return DATE.search(text(tag)) is not None or DATE.search(attribute(tag, "title")) is not None
+
+
+_AGO = re.compile(
+    r"\d+\s*\D{1,12}\s(?:ago|geleden|fa|sedan|назад)|(?:vor|il y a|hace|há|för)\s+\d+\s\w+|\d+\s?\w+前", re.I
+)
+
+
+def _dated_beside_prose(parts: Parts, node: Node) -> Tag | None:
+    """The first element that says when; one of the reader's paragraphs only where nothing else says it.
+
+    Of these the one with the permalink in it.
+    """
+    bare: Tag | None = None
+    if DATE.search(own_words(node.tag)):
+        return None  # it stands bare
+    for tag in node.own:
+        if _is_dated(tag, 100 if id(tag) in parts.marked else 25):
+            if not in_bare(node, tag) and not (tag.name in PROSE and not tag.attrs):
+                return tag
+            if bare is None or (id(tag) in parts.marked and id(bare) not in parts.marked):
+                bare = tag
+        elif bare is None and tag.name not in PROSE and _is_relative(tag):
+            return tag
+    return bare
+
+
+def _is_relative(tag: Tag) -> bool:
+    words = own_words(tag)
+    return len(words) < 40 and _AGO.fullmatch(words) is not None
+
+
+def own_words(tag: Tag) -> str:
+    """What *tag* itself says, not the elements in it."""
+    return squeeze(" ".join(child for child in tag.children if type(child) is NavigableString))
+
+
+def _is_dated(tag: Tag, beside: int = 25) -> bool:
+    """Whether *tag* itself, not an element in it, says when, and little else: fewer than *beside* letters."""
+    said = own_words(tag)
+    found = DATE.search(said) if len(said) < 55 + beside else None
+    return found is not None and len(said) - len(found[0]) < beside
 
 
 def add_mark(parts: Parts, node: Node, tag: Tag) -> None:
@@ -118,18 +159,33 @@ def find_words(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> No
     parts.content, unclean = _by_name(parts, node, author, shape)
     if parts.content is None:
         blocks = _thickest(_blocks(parts, node, author, shape))
-        if not blocks:
-            parts.content = unclean
+        if all(block.attrs and not _has_prose(block) for block in blocks):
+            # wpautop() gives its paragraphs no class: here nothing went through it.
+            fullest = _fullest(parts, node, author, shape)
+            if fullest is not None and len(text(fullest)) >= sum(len(text(block)) for block in blocks):
+                blocks, parts.content = [], fullest
+            elif not blocks:
+                parts.content = unclean
         around = blocks[0].parent if blocks else None
-        if around is not None and around is not node.tag and id(around) not in parts.marked:
+        if (
+            around is not None
+            and around is not node.tag
+            and id(around) not in parts.marked
+            and (own_words(around) or len(text(around)) <= sum(len(text(block)) + 1 for block in blocks))
+        ):
             parts.content = around
         elif blocks:
             parts.blocks = blocks
     if parts.content is not None:
-        parts.content = _unwrapped(parts.content)
-        parts.words = {id(tag) for tag in walk(parts.content, lambda tag: id(tag) in node.inner)}
+        set_content(parts, node, _unwrapped(parts.content))
     else:
         parts.words = {id(tag) for block in parts.blocks for tag in (block, *walk(block))}
+
+
+def set_content(parts: Parts, node: Node, content: Tag) -> None:
+    """Take *content* for the element that holds the comment's words."""
+    parts.content, parts.blocks = content, []
+    parts.words = {id(tag) for tag in walk(content, lambda tag: id(tag) in node.inner)}
 
 
 def _by_name(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> tuple[Tag | None, Tag | None]:
@@ -163,13 +219,14 @@ def _holds_frame(tag: Tag, parts: Parts, node: Node) -> bool:
     """Whether a time, a control or the author's picture stands in *tag*, and not in its prose."""
     if id(tag) not in parts.marked:
         return False
-    for inner in walk(tag, lambda t: id(t) in node.inner or (t.name in _PROSE and not t.attrs)):
-        if id(inner) in parts.marked and (inner.name == "time" or is_picture(inner) or _is_dated(inner)):
+    for inner in walk(tag, lambda t: id(t) in node.inner or (t.name in PROSE and not t.attrs)):
+        shown = "title" in inner.attrs and DATE.search(attribute(inner, "title")) is not None
+        if id(inner) in parts.marked and (inner.name == "time" or is_picture(inner) or shown or _is_dated(inner)):
             return True
     return False
 
 
-_PROSE = frozenset({"p", "blockquote", "li"})
+PROSE = frozenset({"p", "blockquote", "li"})
 _BLOCKS = frozenset({"p", "pre", "blockquote", "ul", "ol", "dl", "table", "figure"})
 """What wpautop() makes of a comment's words, and what its readers may use."""
 
@@ -189,10 +246,45 @@ def _blocks(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> list[
             continue
         if _in_meta(node, tag, shape) or (id(tag) in parts.marked and not _is_prose(parts, node, tag, shape)):
             continue
-        if text(tag) or tag.find("img") is not None:
+        if (text(tag) or tag.find("img") is not None) and not (tag.attrs and _only_devices(tag)):
             found.append(tag)
             inside.update(id(inner) for inner in walk(tag))
     return found
+
+
+def _fullest(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> Tag | None:
+    """The element with most words that are none of the frame, where the theme prints them without paragraphs."""
+    framed = {id(author), *(id(around) for around in node.within(author))} if author is not None else set()
+    best: Tag | None = None
+    most = 0
+    for tag in node.own:
+        if tag.name not in ("div", "section", "td", "dd") or id(tag) in parts.marked or id(tag) in framed:
+            continue
+        joined = " ".join(classes(tag))
+        if joined and (shape.meta.search(joined) or CONTROL.search(joined)):
+            continue
+        if not own_words(tag) or _in_meta(node, tag, shape) or any(map(_is_device, tag.find_all(["a", "button"]))):
+            continue
+        if (words := len(text(tag))) > most:
+            best, most = tag, words
+    return best
+
+
+def _is_device(tag: Tag) -> bool:
+    """Whether a link or a button does something on this page: it votes, it shares, it opens."""
+    return tag.name == "button" or attribute(tag, "href").startswith(("#", "javascript:"))
+
+
+def _has_prose(block: Tag) -> bool:
+    return any(not tag.attrs for tag in block.find_all(["p", "ul", "ol", "pre", "blockquote"], limit=3))
+
+
+def _only_devices(block: Tag) -> bool:
+    """Whether *block* says nothing but what its links and buttons do."""
+    links = block.find_all(["a", "button"])
+    return (
+        any(map(_is_device, links)) and re.search(r"\w", text(block, lambda tag: tag.name in ("a", "button"))) is None
+    )
 
 
 def _is_prose(parts: Parts, node: Node, block: Tag, shape: Shape) -> bool:
@@ -220,7 +312,7 @@ def _links_again(parts: Parts, node: Node, block: Tag, shape: Shape) -> bool:
     def again(test: Callable[[Tag], bool]) -> bool:
         mine = {id(link) for link in links}
         return not any(map(test, links)) or any(
-            tag.name == "a" and id(tag) not in mine and test(tag) and not (_is_plain(tag) and _in_bare(node, tag))
+            tag.name == "a" and id(tag) not in mine and test(tag) and not (_is_plain(tag) and in_bare(node, tag))
             for tag in node.own
         )
 
@@ -231,7 +323,7 @@ def _is_plain(link: Tag) -> bool:
     return not {"class", "id", "onclick", "title"} & link.attrs.keys() and not DATE.search(text(link))
 
 
-def _in_bare(node: Node, tag: Tag) -> bool:
+def in_bare(node: Node, tag: Tag) -> bool:
     """Whether *tag* stands in a paragraph as wpautop() makes them."""
     return any(around.name in ("p", "blockquote") and not around.attrs for around in node.within(tag))
 
@@ -242,9 +334,14 @@ def _thickest(blocks: list[Tag]) -> list[Tag]:
     for block in blocks:
         groups.setdefault(id(block.parent), []).append(block)
     several = [group for group in groups.values() if any(block.name in _BLOCKS for block in group)]
+    # wpautop() gives its paragraphs no class.
+    several = [group for group in several if any(not b.attrs or _has_prose(b) for b in group)] or several
     while len(several) > 1 and all(_NAME_LIKE.fullmatch(text(block)) for block in several[0]):
         several.pop(0)  # a name, a badge
     best = max(reversed(several), key=lambda group: sum(len(text(block)) for block in group), default=[])
+    written = [block for block in best if not block.attrs or _has_prose(block)]
+    if written:
+        best = written  # a date, a button
     while len(best) > 1 and best[0].attrs and not best[-1].attrs and _NAME_LIKE.fullmatch(text(best[0])):
         best = best[1:]  # wpautop() gives its paragraphs no class
     return best
@@ -294,6 +391,11 @@ def frame_lines(parts: Parts, node: Node) -> list[list[tuple[str, Tag]]]:
             if isinstance(current, Tag):
                 if current.name in BREAKING:
                     lines.append([])
+                if current.name == "a" and "#" in attribute(current, "href") and is_answer(current):
+                    if lines[-1] and LEADS.search(lines[-1][-1][0]):
+                        lines[-1].pop()  # "In reply to"
+                    current = after(current)
+                    continue
                 if (
                     id(current) in node.inner
                     or id(current) in parts.words

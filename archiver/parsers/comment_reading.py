@@ -9,33 +9,55 @@ from .body import Body
 from .comment_answers import is_answer, of_this_post
 from .comment_authors import PING_LABEL, find_author, guess_author, read_author
 from .comment_nodes import Node, Shape
-from .comment_parts import add_mark, find_words, frame, frame_lines, mark
+from .comment_parts import add_mark, find_words, frame, frame_lines, in_bare, mark, set_content
+from .comment_template import Draft, Template, stands_in
 from .comment_times import find_time
 from .comment_words import read_words
 from .document import Document
 from .nodes import attribute, classes, text
 
 
-def read_comment(document: Document, node: Node, shape: Shape, position: int) -> Comment | None:
-    """The comment of *node*, not yet in its thread; its id is empty where the page gives none. None for no comment."""
+def draft_comment(document: Document, node: Node, shape: Shape) -> Draft | None:
+    """The comment of *node* with its parts told apart, and its id where the page gives one. None for no comment."""
     node.id = number = node.id or _referred(document, node, shape) or _numbered(node)
     kind = _kind(node, shape)
-    author_node = find_author(node, shape)
-    if kind == "comment" and author_node is None and not (number or _has_words(node)):
+    author = find_author(node, shape)
+    if kind == "comment" and author is None and not (number or _has_words(node)):
         return None
     parts = mark(node, shape)
-    if author_node is not None:
-        add_mark(parts, node, author_node)
-    find_words(parts, node, author_node, shape)
+    if author is not None:
+        add_mark(parts, node, author)
+    find_words(parts, node, author, shape)
     lines = frame_lines(parts, node)
-    guessed = author_node is None and kind == "comment"
+    guessed = author is None and kind == "comment"
     if guessed:
-        author_node = guess_author(node, parts, lines)
-    author, author_url = read_author(document, node, author_node, shape, kind, guessed=guessed)
-    if author_node is node.tag:
-        author_node = None  # the name stands bare among the comment's own words
+        author = guess_author(node, parts, lines)
+    return Draft(node, kind, parts, author, guessed, lines)
+
+
+def fit(draft: Draft, template: Template) -> None:
+    """Tell the words of *draft* from the rest where most comments of its page have theirs."""
+    content = template.content(draft) if draft.kind == "comment" else None
+    if (
+        content is None
+        or content is draft.parts.content
+        or (draft.author is not None and not draft.guessed and stands_in(draft.author, content))
+    ):
+        return
+    set_content(draft.parts, draft.node, content)
+    draft.lines = frame_lines(draft.parts, draft.node)
+    if draft.guessed:
+        draft.author = guess_author(draft.node, draft.parts, draft.lines)
+
+
+def read_comment(document: Document, draft: Draft, shape: Shape, template: Template, position: int) -> Comment | None:
+    """The comment of *draft*, not yet in its thread; its id is empty where the page gives none. None for no comment."""
+    node, kind, parts, number = draft.node, draft.kind, draft.parts, draft.node.id
+    author, author_url = read_author(document, draft, shape, template)
+    # A name may stand bare among the comment's own words.
+    author_node = None if draft.author is node.tag else draft.author
     published, permalink = find_time(
-        document, frame(parts, node, shape), [[words for words, _ in line] for line in lines], number, shape
+        document, frame(parts, node, shape), [[words for words, _ in line] for line in draft.lines], number, shape
     )
     body = read_words(document, parts, node, author_node, shape, kind)
     if kind != "comment" and PING_LABEL.sub("", body.text).strip() in ("", author):
@@ -65,14 +87,17 @@ def _referred(document: Document, node: Node, shape: Shape) -> str | None:
     """The id in the comment's own permalink or reply link, when its element has none."""
     if shape.reference is None:
         return None
+    quoted: str | None = None
     for tag in node.own:
         if tag.name == "a":
             if data := attribute(tag, "data-commentid"):
                 return data
             href = attribute(tag, "href")
             if (found := shape.reference.search(href)) and of_this_post(document, href) and not is_answer(tag):
-                return found[1]
-    return None
+                if not in_bare(node, tag):
+                    return found[1]
+                quoted = quoted or found[1]  # a reader may link to another comment
+    return quoted
 
 
 _LONGEST = 100

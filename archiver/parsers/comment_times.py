@@ -66,13 +66,20 @@ def _printed(tags: Iterable[Tag], permalinks: Iterable[Tag]) -> Iterator[tuple[s
     for tag in permalinks:
         yield attribute(tag, "title"), False
         yield text(tag), False
+    outer = []
     for tag in tags:
         if tag.name not in ("img", "a") or "author" not in names(tag):
             for name in _ATTRIBUTES:
                 if name in tag.attrs:
                     yield attribute(tag, name), name != "title"
         if (tag.name in ("abbr", "time") or _DATED.search(names(tag))) and len(tag.find_all(True, limit=12)) < 12:
-            yield text(tag), False
+            if tag.find(True) is None:
+                yield text(tag), False
+            else:
+                outer.append(tag)
+    # Elements that stand side by side in one may have no blank between: "#1" and "1/25/2012".
+    for tag in outer:
+        yield text(tag), False
 
 
 def _in_words(words: str, language: str | None) -> Moment | None:
@@ -117,7 +124,7 @@ def _clocks(tags: Iterable[Tag], permalinks: Iterable[Tag], lines: list[list[str
         yield attribute(tag, "title")
         yield text(tag)
     for tag in tags:
-        if tag.name in ("time", "abbr") or _DATED.search(names(tag)):
+        if tag.name in ("time", "abbr") or "title" in tag.attrs or _DATED.search(names(tag)):
             yield attribute(tag, "title")
             yield text(tag)
     yield from (" ".join(line) for line in lines)

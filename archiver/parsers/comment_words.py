@@ -14,7 +14,7 @@ from .body import Body, read_body
 from .comment_nodes import Node, Shape
 from .comment_parts import CONTROL, VERB, Parts, block_of, is_control, is_permalink, is_picture
 from .document import Document
-from .nodes import BREAKING, after, classes
+from .nodes import BREAKING, after, classes, text
 
 
 def read_words(
@@ -36,6 +36,8 @@ def read_words(
             return True
         if tag.name == "a" and is_control(tag) and (whole or block_of(tag) in (content, None)):
             return True  # a link of that kind in a paragraph is the reader's
+        if tag.name in ("p", "em", "i", "div", "span") and _is_waiting(tag):
+            return True
         if whole:
             if id(tag) in holds_author:
                 return not _wraps_all(tag)
@@ -48,13 +50,36 @@ def read_words(
     pieces: list[Tag] = [content] if content is not None else parts.blocks or [node.tag]
     if whole and node.tag.name == "dt":
         pieces += [t for t in node.own if t.name == "dd" and t.parent is node.tag.parent]
-    read = [read_body(piece, document.absolute, skip=skip, chrome=False) for piece in pieces]
+    read = [
+        read_body(piece, document.absolute, skip=skip, chrome=False, preformatted=piece.name == "pre")
+        for piece in pieces
+    ]
     if parts.blocks:
         read = [_enclosed(body, block.name) for body, block in zip(read, parts.blocks, strict=True)]
     body = _joined(read)
-    if kind != "comment" and content is None:
+    if kind != "comment" and whole:
         return Body()
     return _without_says(body) if whole and _verb_beside(author) else body
+
+
+_WAITING = re.compile(
+    r"your comment is (?:awaiting|waiting for|pending|in) moderation|"
+    r"ihr kommentar (?:muss noch freigegeben werden|wartet auf .{0,40})|"
+    r"(?:dein|ihr) kommentar wartet auf (?:die )?(?:freischaltung|moderation)|"
+    r"votre commentaire est en attente de modération|"
+    r"tu comentario está pendiente de moderación|il tuo commento è in attesa di (?:moderazione|approvazione)|"
+    r"(?:o )?seu comentário está aguardando moderação|"
+    r"je reactie wacht op moderatie|je reactie is in afwachting van moderatie",
+    re.I,
+)
+"""What WordPress tells whoever sent a comment that nobody else can see yet."""
+
+
+def _is_waiting(tag: Tag) -> bool:
+    """Whether *tag* is that note, with other words beside it."""
+    words = text(tag) if tag.find(True) is None else ""
+    note = len(words) < 90 and _WAITING.match(words.strip("( ")) is not None
+    return note and tag.parent is not None and text(tag.parent) != words
 
 
 def _enclosed(body: Body, name: str) -> Body:

@@ -14,11 +14,15 @@ from ..ids import derived_comment_id
 from ..records import Comment
 from ..times import to_iso
 from .comment_answers import answered
-from .comment_nodes import Shape, find_nodes
-from .comment_reading import read_comment
+from .comment_nodes import Shape, find_nodes, standing
+from .comment_reading import draft_comment, fit, read_comment
+from .comment_template import Draft, common_template, common_words
 from .document import Document
 
 __all__ = ["Shape", "read_comments"]
+
+_COMPARED = 300
+"""The comments at the most that are compared to learn a page's template."""
 
 
 def read_comments(document: Document, root: Tag, shape: Shape, body: Tag | None = None) -> tuple[Comment, ...]:
@@ -31,12 +35,23 @@ def read_comments(document: Document, root: Tag, shape: Shape, body: Tag | None 
     """
     nodes = find_nodes(document, root, shape, body)
     flat = not any(node.parent or node.depth for node in nodes)
+    drafts: dict[int, Draft | None] = {
+        id(node): draft_comment(document, node, shape) for node in standing(nodes, _COMPARED)
+    }
+    known = [draft for draft in drafts.values() if draft is not None]
+    words = common_words(known)
+    for one in known:
+        fit(one, words)
+    template = common_template(known)
     comments: list[Comment] = []
     line: list[str | None] = []  # the comment that stands last at each depth
     levels: dict[str, int] = {}
     twins: dict[str, int] = {}
     for node in nodes:
-        comment = read_comment(document, node, shape, len(comments))
+        draft = drafts[id(node)] if id(node) in drafts else draft_comment(document, node, shape)
+        if draft is not None and id(node) not in drafts:
+            fit(draft, words)
+        comment = read_comment(document, draft, shape, template, len(comments)) if draft is not None else None
         if comment is None or comment.id in levels:
             continue
         parent, missing = (node.parent.id if node.parent else None), False

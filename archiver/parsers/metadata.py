@@ -29,7 +29,7 @@ ARTICLE_TYPES = (
 
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _CLOCK = (
-    r"(?:\s*(?:,|@|at|um|à|a las|alle|om|kl\.?|-|–|—|\||·|•)?\s*\d{1,2}[:.h]\d\d(?::\d\d)?"
+    r"(?:\s*(?:,|@|at|um|à|às|a las|alle|om|в|klo|kl\.?|-|–|—|\||·|•)?\s*\d{1,2}[:.h]\d\d(?::\d\d)?"
     r"(?:\s*[ap]\.?m\.?)?(?:\s*(?:Uhr|h))?)?"
 )
 DATE = re.compile(
