@@ -49,7 +49,9 @@ _THREADS = 3
 """So many threads in which nobody answers anybody, and no other: the blog does not show who answers whom."""
 
 _CLOCK_ASKED, _LISTS_ASKED = "clock asked", "lists asked"
-_MOST_PARTS = 100
+MOST_PARTS = 100
+"""Pages of a post that are believed in."""
+
 _FEW = 10
 _LONG_NUMBER = 10
 _SHARE = 0.2
@@ -215,7 +217,7 @@ class CompletingSpider(SourceSpider):
 
     def _parts(self, entries: Sequence[Any]) -> Found:
         for post in parts_of(entries):
-            for number in range(2, min(post.parts, _MOST_PARTS) + 1):
+            for number in range(2, min(post.parts, MOST_PARTS) + 1):
                 yield from self.rest_of_page(part_url(post.url, number))
 
     def _comments(self, entries: Sequence[Any], asked: Asked, response: Response) -> Found:

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from archiver.crawl.pipelines import ArchivePipeline
 from archiver.discover.endpoints import part_url
 from archiver.records import ParsedPage
-from archiver.urls import canonical_url, page_key
+from archiver.urls import canonical_url, host_of, page_key
 
-from .choosing import REST_OF_PAGE, SOURCE
-from .completion import CompletingSpider
+from .choosing import REST_OF_PAGE, SOURCE, Found
+from .completion import MOST_PARTS, CompletingSpider
 
 _ASKED = "search asked"
 _PART = "further part"
 """Under this name a request says that it is for a page of a post that may not be there: which post, which page, and
-what the page before it says."""
+how the page before it begins."""
 
 _MOST_LISTS = 10
-_MOST_PARTS = 100
-_FEW = 10
-_SHARE = 0.1
+"""Pages of results that are read."""
+
+_MOST_POSTS = 10
+_MOST_OF_ALL = 0.1
 """How many of the posts that a search finds are looked at: ten, or one in ten of all posts."""
+
+_BEGINNING = 1000
+"""Characters that tell one page of a post from another."""
+
+
+_LONG, _ALIKE = 30, 0.9
+"""Texts of so many words are alike when they share so many of them."""
 
 
 class DividingSpider(CompletingSpider):
@@ -53,43 +62,64 @@ class DividingSpider(CompletingSpider):
         page = await self.read(response)
         number = int(response.meta["number"])
         wanting = self._left_open("parts")
-        posts = [link.url for link in page.links if link.role == "post" and page_key(link.url) in wanting]
-        most = max(_FEW, int(_SHARE * self._known_posts()))
-        for url in posts:
+        listed = [canonical_url(link.url) for link in page.links if link.role == "post"]
+        most = max(_MOST_POSTS, int(_MOST_OF_ALL * self._known_posts()))
+        for url in (url for url in listed if page_key(url) in wanting):
             if len(self.queue.remembered("divided")) < most and self.queue.remember("divided", page_key(url)):
-                yield self._part(canonical_url(url), 2, "")
-        older = [link.url for link in page.links if link.role == "older"]
-        if posts and older and number < _MOST_LISTS:
+                yield self._part(url, 2, "")
+        older = [link.url for link in page.links if link.role == "older" and host_of(link.url) == host_of(self.home)]
+        if listed and older and number < _MOST_LISTS:
             yield self._search(older[0], number + 1)
         yield ParsedPage(url=page.url, kind="other", fetch=page.fetch)
 
     def _part(self, post: str, number: int, before: str) -> Request:
-        request = self.request(
-            part_url(post, number), self.page, priority=REST_OF_PAGE, **{_PART: [post, number, before]}
-        )
-        return request.replace(errback=self.rest_failed)
+        told = {_PART: [post, number, before]}
+        request = self.request(part_url(post, number), self.page, priority=REST_OF_PAGE, **told)
+        return request.replace(errback=self.no_part)
+
+    def no_part(self, failure: Failure) -> Found:
+        """A page that is not there."""
+        for page in self.rest_failed(failure):
+            yield _guessed(page) if isinstance(page, ParsedPage) else page
 
     def only_new(self, page: ParsedPage, response: Response) -> ParsedPage:
         """The page; nothing of one that was asked for as a further part, and shows the part before once more."""
         post, _, before = response.meta.get(_PART) or ("", 0, "")
-        if not post or (
-            page.article is not None and page.article.text and not self._known(page.article.text, post, before)
-        ):
+        if not post:
             return page
-        return replace(page, kind="other", article=None, comments=(), quotes=(), about=None, comment_page=None)
+        words = _beginning(page)
+        if words and not _are_alike(words, before or self._stored(post)[: len(words)]):
+            return page
+        return _guessed(
+            replace(page, kind="other", article=None, comments=(), quotes=(), about=None, comment_page=None)
+        )
 
-    def _known(self, words: str, post: str, before: str) -> bool:
-        if before:
-            return before == _digest(words)
-        stored = self.crawler.get_item_pipeline(ArchivePipeline)
-        return stored is not None and stored.text_of(post).startswith(words)
+    def _stored(self, post: str) -> str:
+        pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
+        return pipeline.text_of(post) if pipeline is not None else ""
 
     def next_part(self, page: ParsedPage, response: Response) -> Iterator[Request]:
         """The page behind one that was asked for as a further part, and was there."""
         post, number, _ = response.meta.get(_PART) or ("", 0, "")
-        if post and page.article is not None and page.article.part == number < _MOST_PARTS:
-            yield self._part(post, number + 1, _digest(page.article.text))
+        if post and page.article is not None and page.article.part == number < MOST_PARTS:
+            yield self._part(post, number + 1, _beginning(page))
 
 
-def _digest(words: str) -> str:
-    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
+def _guessed(page: ParsedPage) -> ParsedPage:
+    """What came of a guess that was wrong: its address is none of the post's, though it may lead there."""
+    fetch = page.fetch
+    if fetch is None:
+        return page
+    here = replace(fetch, final_url=fetch.asked_url, redirects=())
+    return replace(page, url=canonical_url(fetch.asked_url), fetch=here)
+
+
+def _beginning(page: ParsedPage) -> str:
+    return page.article.text[:_BEGINNING] if page.article is not None else ""
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Whether two texts are the same, but for a counter or the like where they are long."""
+    words = Counter(one.split()), Counter(other.split())
+    most = max(words[0].total(), words[1].total())
+    return one == other or (most >= _LONG and (words[0] & words[1]).total() >= _ALIKE * most)

@@ -69,6 +69,8 @@ class PagesSpider(BlogSpider):
             if host_of(response.url) not in self._hosts:
                 self.queue.remember(_MOVED, response.url)
             yield from self._article(page, response)
+        elif page.about is not None and host_of(page.about) == host_of(response.url):
+            yield from self.rest_of_page(page.about)  # this is but a view of it
 
     def _told(self, page: ParsedPage, response: Response) -> ParsedPage:
         told = super()._told(page, response)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator
+from http import HTTPStatus
 from typing import Any, Self, get_args
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
@@ -174,9 +176,13 @@ class PagesRehearsalSpider(_Rehearsal, PagesSpider):
         self._judge(str(response.meta["asked"]), response.body)
 
     def no_rules(self, failure: Failure) -> Iterator[ParsedPage]:
-        """A host without robots.txt allows everything; one that does not answer, nothing."""
+        """A host without robots.txt allows everything; one that does not answer, nothing. As a crawl judges it."""
         response = getattr(failure.value, "response", None)
-        if response is not None and response.status in range(400, 500):
+        if response is None:
+            absent = isinstance(failure.value, IgnoreRequest)  # a redirect in a circle, or too big a file
+        else:
+            absent = response.status in range(400, 500) and response.status != HTTPStatus.TOO_MANY_REQUESTS
+        if absent:
             self._judge(str(failure.request.meta["asked"]), b"")  # type: ignore[attr-defined]
         else:
             yield from self.failed(failure)

@@ -28,8 +28,8 @@ async def read(response: Response, spider: Spider) -> ParsedPage:
     if parsing is None:
         raise ConfigError("EXTENSIONS", "archiver.crawl.extensions.Parsing is not among them")
     try:
-        led = redirects_of(response.request) if response.request else ()
-        left = {*getattr(spider, "hosts_left", ()), *({host_of(hop.url) for hop in led} - {host_of(response.url)})}
+        hops = redirects_of(response.request) if response.request else ()
+        left = {*getattr(spider, "hosts_left", ()), *({host_of(hop.url) for hop in hops} - {host_of(response.url)})}
         told = {"left": sorted(left), "apart": sorted(getattr(spider, "hosts_apart", ()))}
         more = {name: hosts for name, hosts in told.items() if hosts}
         page = await parsing.pool.parse(response.body, response.url, header(response, "Content-Type"), **more)

@@ -371,6 +371,9 @@ def test_pages_that_no_link_names_are_told_by_the_search(crawls):
         assert texts == crawls.texts(server)
         assert {} == crawls.problems(server)
         assert [f"{BLOCKS.path(n)}{part}/" for n, part in ((5, 2), (5, 3), (5, 4), (7, 2))] == parts_asked(server)
+        with open_archive(crawls.db, read_only=True) as archive:
+            others = [one["url"] for one in archive.article(f"{server.url}{BLOCKS.path(5)}")["other_addresses"]]
+            assert f"{server.url}{BLOCKS.path(5)}4/" not in others
 
         crawls.run(f"{server.url}/")
 
@@ -389,6 +392,30 @@ def test_a_page_that_comes_again_is_no_further_part(crawls):
 
         assert texts == crawls.texts(server)
         assert {} == crawls.problems(server)
+
+
+def test_a_search_goes_on_behind_results_that_are_not_in_question(crawls):
+    """The first results may be of posts whose pages are known; and it goes on nowhere but on the blog."""
+    with site({}) as stranger:
+        found = found_by_search(BLOCKS, [99], [5])
+        elsewhere = f'<link rel="next" href="{stranger.url}/page/9/?s=nextpage"></head>'
+        found["/?s=nextpage"] = str(found["/?s=nextpage"]).replace("</head>", elsewhere)
+        with site({**BLOCKS.pages(), **divided(BLOCKS, 5), **found}) as server:
+            crawls.run(f"{server.url}/")
+
+            assert "What stands on page 3." in crawls.texts(server)[BLOCKS.path(5)]
+            assert [] == asked(stranger)
+
+
+def test_a_page_that_comes_again_with_a_counter_in_it(crawls):
+    """A few other words make no other page."""
+    post = str(BLOCKS.pages()[BLOCKS.path(7)]).replace("<p>", "<p>12 views so far. ", 1)
+    again = {f"{BLOCKS.path(7)}2/": shown_again(post.replace("12 views", "13 views"), 2)}
+    with site({**BLOCKS.pages(), BLOCKS.path(7): post, **again, **found_by_search(BLOCKS, [7])}) as server:
+        crawls.run(f"{server.url}/")
+
+        assert 1 == crawls.texts(server)[BLOCKS.path(7)].count("views so far")
+        assert [f"{BLOCKS.path(7)}2/"] == parts_asked(server)
 
 
 def shown_again(html: Content, part: int) -> str:

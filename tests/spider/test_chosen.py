@@ -244,6 +244,19 @@ def test_another_range_is_another_crawl(crawls: BlogCrawls, serve_site: Serve) -
     assert {blog.path(n) for n in range(5, 11)} <= set(crawls.texts(server))
 
 
+def test_listed_view_of_a_post_is_archived_as_the_post(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """Who lists the AMP page means the post; its own page is read, and the view is another address of it."""
+    blog = MadeBlog(posts=5)
+    head = f'<head><link rel="canonical" href="{{base}}{blog.path(3)}"><title>Post 3</title></head>'
+    view = f"<html amp>{head}<p>Poorer.</p></html>"
+    server = serve_site({**blog.pages(), f"{blog.path(3)}amp/": view})
+
+    (outcome,) = run_all(crawls, {"url": f"{server.url}{blog.path(3)}amp/"}, spider="pages")
+
+    assert "finished" == outcome["state"]
+    assert {blog.path(3): blog.text(3)} == crawls.texts(server)
+
+
 def with_older_comments(blog: MadeBlog, number: int) -> dict[str, Content]:
     """A post, and an earlier page of its comments."""
     path = blog.path(number)
@@ -286,16 +299,18 @@ def test_rehearsal_of_pages_asks_each_host_for_its_rules(crawls: BlogCrawls, ser
         serve_site({"/robots.txt": "User-agent: *\nDisallow: /a/\n"}),
         serve_site({"/robots.txt": "User-agent: *\nDisallow: /b/\n"}),
         serve_site({}),
+        serve_site({"/robots.txt": page("slowly", 429)}),
     ]
     urls = [f"{host.url}/{name}/" for host in hosts for name in "ab"]
 
-    (outcome,) = run_all(crawls, {"url": urls[0], "urls": urls}, spider="pages-rehearsal")
+    (outcome,) = run_all(crawls, {"url": urls[0], "urls": urls}, spider="pages-rehearsal", LOG_LEVEL="ERROR")
 
     plan = outcome["stats"]["rehearsal/plan"]
-    first, second, _ = (f"{host.url}/robots.txt" for host in hosts)
-    assert {first: [urls[0]], second: [urls[3]]} == {why: out["examples"] for why, out in plan["left_out"].items()}
+    first, second, _, busy = (f"{host.url}/robots.txt" for host in hosts)
+    left_out = {first: [urls[0]], second: [urls[3]], f"no {busy}": urls[6:]}
+    assert left_out == {why: out["examples"] for why, out in plan["left_out"].items()}
     assert sorted([urls[1], urls[2], urls[4], urls[5]]) == sorted(post["url"] for post in plan["posts"])
-    assert [["/robots.txt"]] * 3 == [host.paths() for host in hosts]
+    assert [["/robots.txt"]] * 3 == [host.paths() for host in hosts[:3]]
 
 
 def test_rehearsal_of_pages_of_a_host_that_gives_no_rules(crawls: BlogCrawls, serve_site: Serve) -> None:
