@@ -9,7 +9,7 @@ that parse along. Exit code 1 when an archive differs, a file is damaged, a page
 were at work were asked for twice.
 
 Two crawls that nobody disturbs tell which pages differ by themselves (a blog that orders something at random); such
-pages are told apart. Where a killed crawl differs otherwise, up to four more are made before it is blamed. The same
+pages are told apart. Where a killed crawl differs otherwise, up to twelve more are made before it is blamed. The same
 seed gives the same moments, as far as a machine at work can.
 """
 
@@ -50,7 +50,7 @@ AIMED_AT = (0.05, 0.88)
 IN_THE_MIDDLE = 0.8
 """So many of the kills must be."""
 
-MORE_REFERENCES = 4
+MORE_REFERENCES = 12
 """How many more crawls nobody disturbs, at most, before a difference is held against a killed one."""
 
 AT_THE_START = 0.1

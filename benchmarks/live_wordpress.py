@@ -94,6 +94,9 @@ SETTINGS = {
     "no-sitemap-widgets": Setting(options={**WITHOUT["sitemap"], "bench_widgets": "1"}, themes=FIRST),
     "no-sitemap-feed": Setting(options=WITHOUT["sitemap feed"], themes=FIRST),
     "no-sitemap-feed-widgets": Setting(options={**WITHOUT["sitemap feed rest"], "bench_widgets": "1"}),
+    "no-sitemap-feed-three-a-page": Setting(
+        options={**WITHOUT["sitemap feed rest"], "posts_per_page": "3"}, themes=FIRST
+    ),
     "widgets": Setting(options={"bench_widgets": "1"}, themes=FIRST),
     "widgets-five": Setting(options={**FIVE, "bench_widgets": "1"}, themes=FIRST),
     "widgets-plain-permalinks": Setting(options={"permalink_structure": "", "bench_widgets": "1"}, themes=FIRST),
