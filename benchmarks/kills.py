@@ -346,7 +346,7 @@ def main() -> None:
     asked.add_argument("--jobs", type=int, default=1, help="runs at a time")
     asked.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     asked.add_argument("--references", type=int, default=2, help="crawls that nobody disturbs")
-    asked.add_argument("--delay", type=float, default=0.1, help="seconds that each answer of the sample blog takes")
+    asked.add_argument("--delay", type=float, default=0.25, help="seconds that each answer of the sample blog takes")
     asked.add_argument("--keep", type=Path, help="a folder for the archives; else they are thrown away")
     options = asked.parse_args()
     with blog(options.url, options.delay) as url, tempfile.TemporaryDirectory() as folder:
