@@ -27,6 +27,22 @@ _MACHINE = re.compile(r"\s*\d{4}-\d\d-\d\d(?:T|\s*$)")
 _ATTRIBUTES = ("datetime", "pubdate", "title", "content", "data-time", "data-timestamp", "data-date", "data-datetime")
 
 
+_CLOCK_FIRST = re.compile(r"\d{1,2}:\d\d(?:\s*[ap]\.?m\b\.?)?\s+(?:on|am|le|el|il)\b", re.I)
+_LEADING = re.compile(r"\s+(?:on|at|am|um|le|à|el|il|em|op|den|dne|the)\s*$", re.I)
+
+
+def before_date(words: str) -> str:
+    """*words* up to a date or a clock in them, without what leads to it: "Ida on January 8, 2012".
+
+    >>> before_date("Jason on January 8, 2012"), before_date("Jason")
+    ('Jason', 'Jason')
+    """
+    for pattern in (DATE, _CLOCK_FIRST):
+        if found := pattern.search(words):
+            words = _LEADING.sub("", words[: found.start()])
+    return words
+
+
 def find_time(
     document: Document, tags: list[Tag], lines: list[list[str]], number: str | None, shape: Shape
 ) -> tuple[Moment | None, str | None]:
