@@ -205,7 +205,7 @@ def read_author(document: Document, draft: Draft, shape: Shape, common: CommonNa
         name, url = _pinger(document, node, tag)
         if url is None and draft.author is not None and not _is_name(draft.author, shape):
             name = PING_LABEL.sub("", _own_name(node, draft.author, shape)) or name
-        return (name, url) if url or draft.author is not None else (_unsaid(common.bare(name)), None)
+        return (name, url) if url or draft.author is not None else (_SAYS.sub("", _unsaid(common.bare(name))), None)
     if piece is not None and (name := _name_there(piece, common)):
         draft.author = piece[1]
         bare = draft.author is node.tag  # and its links may be the reader's
@@ -215,7 +215,7 @@ def read_author(document: Document, draft: Draft, shape: Shape, common: CommonNa
     if draft.guessed:
         return _guessed_name(document, node, tag, shape)
     name = _own_name(node, tag, shape)
-    if not _is_name(tag, shape) and all(name != text(link) for link in tag.find_all("a", limit=5)):
+    if (common.apart or not _is_name(tag, shape)) and all(name != text(link) for link in tag.find_all("a", limit=5)):
         name = common.bare(name)
     return name, _author_url(document, node, tag, shape)
 
@@ -289,9 +289,10 @@ def _own_name(node: Node, tag: Tag, shape: Shape) -> str:
     if not shape.author.search(" ".join(classes(tag))):
         if (undated := before_date(name)) != name:
             bold = tag.find(["strong", "b", "cite"])
-            name = _SAYS.sub("", text(bold) if isinstance(bold, Tag) and text(bold) else _unsaid(undated))
+            name = (text(bold) if isinstance(bold, Tag) else "") or _unsaid(undated)
+            name = _SAYS.sub("", name) or name
         elif verb := _verb_in(tag):
-            name = name.removesuffix(verb).strip()
+            name = name.removesuffix(verb).strip() or name
         else:
             name = _unsaid(name)
             name = (_CITED if tag.name == "cite" else _SAYS).sub("", name) or name

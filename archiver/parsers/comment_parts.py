@@ -294,13 +294,14 @@ _BLOCKS = frozenset({"p", "pre", "blockquote", "ul", "ol", "dl", "table", "figur
 """What wpautop() makes of a comment's words, and what its readers may use."""
 
 
-_BOXES = frozenset({"div", "section", "td", "dd"})
+BOXES = frozenset({"div", "section", "td", "dd"})
+"""What themes put words in that did not go through wpautop()."""
 
 
 def boxes(parts: Parts, node: Node) -> Iterator[Tag]:
     """The elements that may hold words, as far as nothing of the frame stands in them."""
     for tag in node.own:
-        if id(tag) not in parts.marked and (tag.name in _BLOCKS or (tag.name in _BOXES and own_words(tag))):
+        if id(tag) not in parts.marked and (tag.name in _BLOCKS or (tag.name in BOXES and own_words(tag))):
             yield tag
 
 
@@ -333,7 +334,7 @@ def _bare_boxes(
     found: list[Tag] = []
     within: set[int] = set()
     for tag in node.own:
-        if tag.name not in _BOXES or id(tag) in within or id(tag) in framed or id(tag) in labels:
+        if tag.name not in BOXES or id(tag) in within or id(tag) in framed or id(tag) in labels:
             continue
         joined = " ".join(classes(tag))
         if joined and (shape.meta.search(joined) or CONTROL.search(joined)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -17,7 +17,7 @@ from bs4 import Tag
 
 from ..records import CommentKind
 from .comment_nodes import Node
-from .comment_parts import LABEL, PROSE, SPOKEN, Parts, boxes, holds_frame, is_age
+from .comment_parts import BOXES, LABEL, PROSE, SPOKEN, Parts, boxes, holds_frame, is_age
 from .comment_times import before_date
 from .nodes import classes, inside, text
 
@@ -64,10 +64,13 @@ class CommonNames:
     trail: str = ""
     """What stands behind each: "says:"."""
 
+    apart: bool = False
+    """Whether the trail is also printed apart from names, behind those that are links: then it is never of a name."""
+
     def piece(self, draft: Draft) -> Piece | None:
         """The piece of a comment's frame that stands where the names do."""
         there = _there(draft, self.place) if self.place else []
-        return next((piece for piece in there if piece[0] not in (self.lead, self.trail) or len(there) == 1), None)
+        return next((piece for piece in there if piece[0] not in (self.lead, "") or len(there) == 1), None)
 
     def bare(self, words: str) -> str:
         """A name without what the theme prints around each name.
@@ -133,7 +136,7 @@ def place(draft: Draft, tag: Tag) -> str:
 
 def _ends(draft: Draft, tag: Tag) -> tuple[str, str]:
     """Where *tag* stands, counted from the beginning and from the end of what holds it."""
-    way = [(_likeness(around), *_twins(draft, around)) for around in _way(draft, tag)]
+    way = [(_likeness(around), *_twins(around, draft.holders)) for around in _way(draft, tag)]
     return (
         " ".join(f"{likeness}+{before}" for likeness, before, _ in way),
         " ".join(f"{likeness}-{behind}" for likeness, _, behind in way),
@@ -159,15 +162,15 @@ def _step(draft: Draft, tag: Tag) -> str:
 
     A comment with another number of them has a badge, a note, a button more, and the place may be that one's.
     """
-    before, behind = _twins(draft, tag)
+    before, behind = _twins(tag, draft.parts.words | draft.holders)
     return f"{_likeness(tag)}+{before}-{behind}"
 
 
-def _twins(draft: Draft, tag: Tag) -> tuple[int, int]:
+def _twins(tag: Tag, apart: Set[int]) -> tuple[int, int]:
+    """How many elements like *tag* stand before it and behind it, those *apart* not counted."""
     if tag.name in ("dt", "dd"):
         return 0, 0  # of other comments
     step = _likeness(tag)
-    apart = draft.parts.words | draft.holders
 
     def count(siblings: Iterable[object]) -> int:
         near = islice((t for t in siblings if isinstance(t, Tag)), _SIBLINGS)
@@ -187,26 +190,30 @@ def common_labels(drafts: Sequence[Draft]) -> CommonWords:
     if len(drafts) < _ENOUGH or 2 * signed_drafts <= len(drafts):
         return CommonWords()  # what differs may be the names
     said: dict[str, list[str]] = {}
+    others: list[list[tuple[str, str]]] = []
     signed: set[str] = set()
     for draft in drafts:
         here: dict[str, str] = {}
+        unsigned = []
         for tag in _speaking(draft):
             ends = _ends(draft, tag)
             if draft.author is not None and (inside(draft.author, tag) or inside(tag, draft.author)):
                 signed.update(ends)
+            else:
+                unsigned.append(ends)
             for where in ends:
                 here.setdefault(where, text(tag))
+        others.append(unsigned)
         for where, words in here.items():
             said.setdefault(where, []).append(words)
-    labels = set()
-    others = False
-    for where, found in said.items():
-        if len(found) == len(drafts) and where not in signed:
-            if len(set(found)) == 1 or _are_ages(found):
-                labels.add(where)
-            else:
-                others = True
-    return CommonWords(labels=frozenset(labels)) if others else CommonWords()
+    labels = frozenset(
+        where
+        for where, found in said.items()
+        if len(found) == len(drafts) and where not in signed and (len(set(found)) == 1 or _are_ages(found))
+    )
+    # Where nothing else is said, what all say is said by all: "+1".
+    enough = all(any(labels.isdisjoint(ends) for ends in unsigned) for unsigned in others)
+    return CommonWords(labels=labels) if enough else CommonWords()
 
 
 def _speaking(draft: Draft) -> Iterable[Tag]:
@@ -235,7 +242,7 @@ def _words_place(drafts: Sequence[Draft]) -> str:
     sizes: Counter[str] = Counter()
     for draft in drafts:
         parts = draft.parts
-        held = [parts.content] if parts.content is not None else [b for b in parts.blocks if b.name not in PROSE]
+        held = [parts.content] if parts.content is not None else [b for b in parts.blocks if b.name in BOXES]
         for tag in held:
             where = place(draft, tag)
             votes[where] += 1
@@ -261,7 +268,8 @@ def common_names(drafts: Sequence[Draft]) -> CommonNames:
         return CommonNames()
     lead = _lead(said[name])
     rest = [pieces[1:] if len(pieces) > 1 and pieces[0][0] == lead else pieces for pieces in said[name]]
-    return CommonNames(name, lead, _trail(rest))
+    trail = _trail(rest)
+    return CommonNames(name, lead, trail, any(len(p) > 1 and is_linked(p[0][1]) and p[1][0] == trail for p in rest))
 
 
 def _pieces(draft: Draft) -> Iterable[Piece]:
