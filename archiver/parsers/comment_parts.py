@@ -13,7 +13,7 @@ from ..text import squeeze
 from .comment_answers import LEADS, is_answer
 from .comment_nodes import Node, Shape
 from .metadata import DATE
-from .nodes import BREAKING, HEADINGS, SILENT, after, attribute, classes, inside, text, walk
+from .nodes import BREAKING, HEADINGS, SILENT, after, attribute, classes, inside, shown, text, walk
 
 VERB = (
     r"says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|"
@@ -116,14 +116,6 @@ def mark(node: Node, shape: Shape) -> Parts:
     for tag in node.nested:
         add_mark(parts, node, tag)
     return parts
-
-
-def shown(tag: Tag) -> str:
-    """What a browser shows when one points at *tag*; only the beginning of what is longer than any date."""
-    return squeeze(attribute(tag, "title")[:_SHOWN])
-
-
-_SHOWN = 200
 
 
 def states_date(tag: Tag) -> bool:
@@ -430,12 +422,16 @@ def _around(blocks: list[Tag], groups: list[list[Tag]], parts: Parts, node: Node
     for around in node.within(blocks[0]):
         if id(around) in parts.marked or not any(around is parent for parent in parents):
             break
-        groups = [blocks if blocks[0] in group else group for group in groups]
-        held = [block for group in groups for block in group if inside(block, around)]
+        held = [block for group in groups for block in (blocks if _are_of(blocks, group) else group)]
+        held = [block for block in held if inside(block, around)]
         if not own_words(around) and len(text(around)) > sum(len(text(block)) + 1 for block in held):
             break
         best = around
     return best
+
+
+def _are_of(blocks: list[Tag], group: list[Tag]) -> bool:
+    return any(block is blocks[0] for block in group)
 
 
 def _with_inner(blocks: list[Tag], groups: list[list[Tag]], node: Node) -> list[Tag]:
@@ -443,7 +439,7 @@ def _with_inner(blocks: list[Tag], groups: list[list[Tag]], node: Node) -> list[
     around = blocks[0].parent
     if around is None or around is node.tag:
         return blocks
-    inner = {id(b) for group in groups if blocks[0] not in group for b in group if inside(b, around)}
+    inner = {id(b) for group in groups if not _are_of(blocks, group) for b in group if inside(b, around)}
     chosen = inner | {id(block) for block in blocks}
     return [tag for tag in node.own if id(tag) in chosen]
 

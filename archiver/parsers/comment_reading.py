@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ..records import Comment, CommentKind
 from .body import Body
 from .comment_answers import is_answer, of_this_post
 from .comment_authors import PING_LABEL, find_author, guess_author, read_author
 from .comment_nodes import Node, Shape
-from .comment_parts import add_mark, find_words, frame, frame_lines, in_bare, mark, set_content
+from .comment_parts import Guess, Parts, add_mark, find_words, frame, frame_lines, in_bare, mark, set_content
 from .comment_template import CommonNames, CommonWords, Draft
 from .comment_times import find_time
 from .comment_words import read_words
@@ -27,12 +28,17 @@ def draft_comment(document: Document, node: Node, shape: Shape) -> Draft | None:
     parts = mark(node, shape)
     if author is not None:
         add_mark(parts, node, author)
-    find_words(parts, node, author, shape, lambda: guess_author(node, parts, frame_lines(parts, node)))
+    find_words(parts, node, author, shape, _guess(node, parts))
     lines = frame_lines(parts, node)
     guessed = author is None and kind == "comment"
     if guessed:
         author = guess_author(node, parts, lines)
     return Draft(node, kind, parts, author, guessed, lines)
+
+
+def _guess(node: Node, parts: Parts) -> Guess:
+    """Who wrote a comment whose words are not known yet."""
+    return cache(lambda: guess_author(node, parts, frame_lines(parts, node)))
 
 
 def leave_out(draft: Draft, shape: Shape, labels: CommonWords) -> None:
@@ -41,8 +47,7 @@ def leave_out(draft: Draft, shape: Shape, labels: CommonWords) -> None:
     if not found or draft.kind != "comment":
         return
     node, parts = draft.node, draft.parts
-    author = None if draft.guessed else draft.author
-    find_words(parts, node, author, shape, lambda: guess_author(node, parts, frame_lines(parts, node)), found)
+    find_words(parts, node, None if draft.guessed else draft.author, shape, _guess(node, parts), found)
     _look_again(draft)
 
 

@@ -144,8 +144,9 @@ def _ends(draft: Draft, tag: Tag) -> tuple[str, str]:
 
 
 def _way(draft: Draft, tag: Tag) -> list[Tag]:
+    """*tag* and the elements around it, up to the comment's own or as many as may tell one place from another."""
     way = []
-    for around in (tag, *draft.node.within(tag)):
+    for around in (tag, *islice(draft.node.within(tag), _DEEP)):
         if around is draft.node.tag:
             break
         if around.name != "a":
@@ -153,6 +154,7 @@ def _way(draft: Draft, tag: Tag) -> list[Tag]:
     return way
 
 
+_DEEP = 30
 _SIBLINGS = 20
 """How many elements before and behind one in the same element are looked at."""
 
@@ -216,9 +218,14 @@ def common_labels(drafts: Sequence[Draft]) -> CommonWords:
     return CommonWords(labels=labels) if enough else CommonWords()
 
 
+_COMPARED = 20
+"""How many elements at a comment's beginning, and how many at its end, are compared with those of others."""
+
+
 def _speaking(draft: Draft) -> Iterable[Tag]:
     """The elements of a comment that could be taken for its words: not such as its class names."""
-    return boxes(draft.parts, draft.node) if not draft.parts.named else ()
+    found = [] if draft.parts.named else list(boxes(draft.parts, draft.node))
+    return found if len(found) <= 2 * _COMPARED else found[:_COMPARED] + found[-_COMPARED:]
 
 
 def _are_ages(said: Sequence[str]) -> bool:

@@ -16,7 +16,7 @@ from .comment_nodes import Shape
 from .comment_parts import is_permalink
 from .document import Document
 from .metadata import DATE
-from .nodes import attribute, names, text
+from .nodes import attribute, names, shown, text
 
 _FINENESS = ("second", "minute", "day", "month", "year")
 _DATED = re.compile(r"date|time|meta|posted|published")
@@ -80,14 +80,14 @@ def _stated(tag: Tag, language: str | None) -> Moment | None:
 def _printed(tags: Iterable[Tag], permalinks: Iterable[Tag]) -> Iterator[tuple[str, bool]]:
     """Attributes and words that may state the time, the surest first; and whether they are to state nothing else."""
     for tag in permalinks:
-        yield attribute(tag, "title"), False
+        yield shown(tag), False
         yield text(tag), False
     outer = []
     for tag in tags:
         if tag.name not in ("img", "a") or "author" not in names(tag):
             for name in _ATTRIBUTES:
                 if name in tag.attrs:
-                    yield attribute(tag, name), name != "title"
+                    yield (shown(tag), False) if name == "title" else (attribute(tag, name), True)
         if (tag.name in ("abbr", "time") or _DATED.search(names(tag))) and len(tag.find_all(True, limit=12)) < 12:
             if tag.find(True) is None:
                 yield text(tag), False
@@ -137,11 +137,11 @@ _FORENOON = re.compile(r"上午|午前|오전|早上|凌晨|a|π|ص|de|sáng", r
 def _clocks(tags: Iterable[Tag], permalinks: Iterable[Tag], lines: list[list[str]]) -> Iterator[str]:
     """Words that may state the clock beside a date: of the time's elements, of the permalink, of the whole line."""
     for tag in permalinks:
-        yield attribute(tag, "title")
+        yield shown(tag)
         yield text(tag)
     for tag in tags:
         if tag.name in ("time", "abbr") or "title" in tag.attrs or _DATED.search(names(tag)):
-            yield attribute(tag, "title")
+            yield shown(tag)
             yield text(tag)
     yield from (" ".join(line) for line in lines)
 

@@ -37,7 +37,6 @@ class Theme:
     time: str = "minute"
     """How fine the printed time is: `minute`, `day`, or empty for none."""
 
-    ids: bool = True
     kinds: bool = True
     """Whether pings can be told from comments."""
 
@@ -45,8 +44,6 @@ class Theme:
     """`alike`: as comments; `short`: an item with a link; `apart`: that, in a list of their own below."""
 
     ping_ids: bool = True
-    quiet: bool = False
-    """Whether the theme leaves out the words of pings."""
 
 
 SHORT_PING = '<li class="{classes}"{pingid}><p>Pingback: {author} {edit}</p></li>'
@@ -77,7 +74,6 @@ def fields(theme: Theme, said: Said, parent: Said | None, depth: int, n: int) ->
         "linked": f'<a href="{said.url or ""}">{name}</a>',
         "span": f'<a href="{said.url}" class="zq-link" itemprop="url"><span itemprop="name">{name}</span></a>' if said.url else f'<span itemprop="name">{name}</span>',
         "name": name,
-        "quotedname": name.replace('"', "&quot;"),
         "classes": f"{kind}{slug} {stripes} depth-{depth + 1}",
         "even": "alt" if n % 2 else "",
         "day": day,
@@ -165,7 +161,7 @@ def expected(theme: Theme, thread: list[Said]) -> list[Row]:
             if short
             else {"minute": f"{said.at:%Y-%m-%d %H:%M}", "day": f"{said.at:%Y-%m-%d 00:00}"}.get(theme.time)
         )
-        known = theme.ids if not short else theme.ping_ids
+        known = not short or theme.ping_ids
         rows.append(
             (
                 str(said.id) if known else None,
@@ -174,7 +170,7 @@ def expected(theme: Theme, thread: list[Said]) -> list[Row]:
                 (said.url if theme.urls or short else None),
                 at,
                 said.kind if theme.kinds else "comment",
-                "" if short or (ping and theme.quiet) else said.text,
+                "" if short else said.text,
             )
         )
     return rows
@@ -423,8 +419,8 @@ def forged_theme(rng: Random) -> Theme:
     pings = pick(("alike", "alike", "short", "apart")) if classed and item == "li" and nesting == "nested" else "alike"
     return Theme(
         name="forged", markup=markup, around=around, opening=opening, closing=closing, nesting=nesting, language=language,
-        day=day_format(rng, language), half=half, joint=joint, says=says, urls=urls, time=time, ids=True, kinds=classed,
-        pings=pings, ping_ids=rng.random() < 0.7, quiet=False,
+        day=day_format(rng, language), half=half, joint=joint, says=says, urls=urls, time=time, kinds=classed,
+        pings=pings, ping_ids=rng.random() < 0.7,
     )  # fmt: skip
 
 

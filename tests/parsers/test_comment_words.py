@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from archiver.parsers.metadata import DATE
 from bare_lists import DAY, read, words
 
 DIVS = '<li id="comment-{n}"><div>{name}</div><div>{day}</div><div>{text}</div></li>'
@@ -143,3 +144,14 @@ def test_words_in_several_elements_of_one() -> None:
     )
 
     assert "Thank you\nfor all of these" == one.text
+
+
+def test_blanks_behind_a_date_cost_no_time() -> None:
+    """A title is read as far as a date may go, and blanks are looked at once."""
+    blanks = " " * 200_000
+    (one,) = read(
+        f'<li id="comment-1"><b>Ida</b><span title="January 8, 2012{blanks}x">then</span><div><p>Rye.</p></div></li>'
+    )
+
+    assert one.published is not None
+    assert DATE.search(f"January 8, 2012{blanks}x") is not None
