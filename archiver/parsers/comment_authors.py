@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from bs4 import Tag
-from bs4.element import PreformattedString
+from bs4.element import NavigableString, PreformattedString
 
 from ..text import squeeze
 from ..urls import host_of, same_page
 from .comment_answers import words_before
 from .comment_nodes import Node, Shape
-from .comment_parts import BADGE, BY, LABEL, SPOKEN, VERB, Parts, is_control, is_permalink
+from .comment_parts import BADGE, BY, LABEL, SPOKEN, VERB, Parts, is_control, is_permalink, own_runs
 from .comment_template import CommonNames, Draft, is_linked
 from .comment_times import before_date
 from .document import Document
@@ -239,7 +239,7 @@ def _name_there(piece: tuple[str, Tag], common: CommonNames) -> str:
     words, tag = piece
     if is_linked(tag) and not DATE.search(words):
         return words if len(words) <= _LONGEST else ""
-    words = common.bare(before_date(words))
+    words = _unsaid(common.bare(before_date(words)))
     words = _trimmed(_SAYS.sub("", words)) or words
     return words if len(words) <= _LONGEST else ""
 
@@ -273,12 +273,11 @@ def _aside(node: Node, tag: Tag, shape: Shape, *, badges: bool = True) -> Test:
 def _guessed_name(document: Document, node: Node, tag: Tag, shape: Shape) -> tuple[str, str | None]:
     """The name and the address in an element that nothing but its place makes the author's."""
     aside = _aside(node, tag, shape)
-    held = {piece.strip(): None for piece in tag.find_all(string=True, recursive=False) if piece.strip()}
-    names = [name for piece in held if (name := _name_in(squeeze(piece)))]
+    names = [name for words in own_runs(tag) if (name := _name_in(words))]
     if tag is node.tag:
         return _name_in(text(tag, aside)) or (names or [""])[0], None
     name = names[0] if names else _name_in(text(tag, aside)) or _word_as_name(tag)
-    return SPOKEN.sub("", name) or name, _author_url(document, node, tag, shape)
+    return _unsaid(name), _author_url(document, node, tag, shape)
 
 
 def _own_name(node: Node, tag: Tag, shape: Shape) -> str:
@@ -298,10 +297,16 @@ def _own_name(node: Node, tag: Tag, shape: Shape) -> str:
             name = (_CITED if tag.name == "cite" else _SAYS).sub("", name) or name
         if tag.name == "cite":
             name = _CITED_BY.sub("", name)
-        pieces = [squeeze(piece) for piece in tag.stripped_strings]
-        if len(pieces) > 1 and LABEL.fullmatch(pieces[0]):
-            name = name.removeprefix(pieces[0]).strip() or name
+        label = _label_in(tag)
+        name = name.removeprefix(label).strip() or name
     return _unsaid(name)
+
+
+def _label_in(tag: Tag) -> str:
+    """The label that stands as a text of its own at the beginning of a byline: "By" before the element of the name."""
+    first, *others = (piece for piece in tag.find_all(string=True) if piece.strip() and type(piece) is NavigableString)
+    apart = bool(others) and first.parent is not others[0].parent
+    return squeeze(first) if apart and LABEL.fullmatch(squeeze(first)) else ""
 
 
 def _verb_in(tag: Tag) -> str:

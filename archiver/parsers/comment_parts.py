@@ -217,6 +217,8 @@ def find_words(
         if all((block.attrs and not _has_prose(block)) or is_age(text(block)) for block in blocks):
             # wpautop() gives its paragraphs no class: here nothing went through it.
             held = _bare_boxes(parts, node, author, shape, guess, labels)
+            if held and author is None and (guessed := guess()) is not None:
+                blocks = [block for block in blocks if not inside(guessed, block)]
             if held and sum(len(text(box)) for box in held) >= sum(len(text(block)) for block in blocks):
                 blocks, parts.content = [], held[0] if len(held) == 1 else None
                 parts.blocks = held if len(held) > 1 else []
@@ -558,6 +560,16 @@ def frame_lines(parts: Parts, node: Node) -> list[list[tuple[str, Tag]]]:
                     lines[-1].append((words, current.parent or around))
             current = current.next_element
     return [line for line in lines if line]
+
+
+def own_runs(tag: Tag) -> list[str]:
+    """The texts that *tag* itself holds; one that only a comment, a smiley or the like interrupts is one."""
+    runs: list[str] = []
+    for child in tag.children:
+        if type(child) is NavigableString and child.strip():
+            begun = _begun(child)
+            runs.append(squeeze(runs.pop() + begun + child) if runs and begun is not None else squeeze(child))
+    return runs
 
 
 def _begun(piece: NavigableString) -> str | None:

@@ -44,7 +44,7 @@ def _guess(node: Node, parts: Parts) -> Guess:
 def leave_out(draft: Draft, shape: Shape, labels: CommonWords) -> None:
     """Tell the words of *draft* anew, without what is a label in the other comments."""
     found = labels.labelled(draft)
-    if not found or draft.kind != "comment":
+    if not found:
         return
     node, parts = draft.node, draft.parts
     find_words(parts, node, None if draft.guessed else draft.author, shape, _guess(node, parts), found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -29,6 +29,26 @@ _ENOUGH = 3
 
 Piece = tuple[str, Tag]
 """Words of a frame, with the element they stand in."""
+
+
+Cut = Callable[[str], str]
+"""What is compared of a place. One element more or less in a comment leaves a place as it is, seen from one side."""
+
+
+def _exact(where: str) -> str:
+    return where
+
+
+def _from_beginning(where: str) -> str:
+    return _BEHIND.sub("", where)
+
+
+def _from_end(where: str) -> str:
+    return _BEFORE.sub("", where)
+
+
+_BEHIND = re.compile(r"-\d+(?= |$)")
+_BEFORE = re.compile(r"\+\d+(?=-\d+(?: |$))")
 
 
 @dataclass(slots=True)
@@ -70,6 +90,9 @@ class CommonNames:
     def piece(self, draft: Draft) -> Piece | None:
         """The piece of a comment's frame that stands where the names do."""
         there = _there(draft, self.place) if self.place else []
+        if not there and self.place:
+            first, last = (_there(draft, self.place, cut) for cut in (_from_beginning, _from_end))
+            there = first or last if not first or not last or first == last else []
         return next((piece for piece in there if piece[0] not in (self.lead, "") or len(there) == 1), None)
 
     def bare(self, words: str) -> str:
@@ -97,12 +120,23 @@ class CommonWords:
 
     def content(self, draft: Draft) -> Tag | None:
         """The element of a comment that stands where the others have their words."""
-        here: Tag | None = draft.node.tag if self.place not in ("", ".") else None
+        if self.place in ("", "."):
+            return None
+        exact = self._content(draft, _exact)
+        if exact is not None:
+            return exact
+        first, last = self._content(draft, _from_beginning), self._content(draft, _from_end)
+        return first or last if first is None or last is None or first is last else None
+
+    def _content(self, draft: Draft, cut: Cut) -> Tag | None:
+        """The element found on the way to the place, by as much of each step as *cut* leaves."""
+        here: Tag | None = draft.node.tag
         for step in reversed(self.place.split()):
             if here is None:
-                break
-            here = next((t for t in here.children if isinstance(t, Tag) and _step(draft, t) == step), None)
-        if here is None or here is draft.node.tag or here.name in PROSE or id(here) in draft.holders:
+                return None
+            wanted = cut(step)
+            here = next((t for t in here.children if isinstance(t, Tag) and cut(_step(draft, t)) == wanted), None)
+        if here is None or here.name in PROSE or id(here) in draft.holders:
             return None
         named = draft.author is not None and not draft.guessed and inside(draft.author, here)
         return None if named or holds_frame(here, draft.parts, draft.node) else here
@@ -162,7 +196,8 @@ _SIBLINGS = 20
 def _step(draft: Draft, tag: Tag) -> str:
     """An element's name and classes, and how many of the same stand before it and behind it.
 
-    A comment with another number of them has a badge, a note, a button more, and the place may be that one's.
+    A comment with another number of them has a badge, a note, a button more, and the place may be that one's: it is
+    taken only where nothing else is so far from the beginning, or from the end.
     """
     before, behind = _twins(tag, draft.parts.words | draft.holders)
     return f"{_likeness(tag)}+{before}-{behind}"
@@ -192,30 +227,29 @@ def common_labels(drafts: Sequence[Draft]) -> CommonWords:
     if len(drafts) < _ENOUGH or 2 * signed_drafts <= len(drafts):
         return CommonWords()  # what differs may be the names
     said: dict[str, list[str]] = {}
-    others: list[list[tuple[str, str]]] = []
-    signed: set[str] = set()
+    signed: Counter[str] = Counter()
+    places: list[list[tuple[str, str]]] = []
     for draft in drafts:
         here: dict[str, str] = {}
-        unsigned = []
+        places.append([])
         for tag in _speaking(draft):
             ends = _ends(draft, tag)
-            if draft.author is not None and (inside(draft.author, tag) or inside(tag, draft.author)):
-                signed.update(ends)
-            else:
-                unsigned.append(ends)
+            places[-1].append(ends)
             for where in ends:
                 here.setdefault(where, text(tag))
-        others.append(unsigned)
+            if draft.author is not None and (inside(draft.author, tag) or inside(tag, draft.author)):
+                signed.update(ends)
         for where, words in here.items():
             said.setdefault(where, []).append(words)
+    names = {where for where, count in signed.items() if 2 * count > len(said[where])}
     labels = frozenset(
         where
         for where, found in said.items()
-        if len(found) == len(drafts) and where not in signed and (len(set(found)) == 1 or _are_ages(found))
+        if len(found) == len(drafts) and where not in names and (len(set(found)) == 1 or _are_ages(found))
     )
     # Where nothing else is said, what all say is said by all: "+1".
-    enough = all(any(labels.isdisjoint(ends) for ends in unsigned) for unsigned in others)
-    return CommonWords(labels=labels) if enough else CommonWords()
+    others = sum(any(labels.isdisjoint(ends) and names.isdisjoint(ends) for ends in those) for those in places)
+    return CommonWords(labels=labels) if 3 * others >= 2 * len(drafts) else CommonWords()
 
 
 _COMPARED = 20
@@ -284,9 +318,10 @@ def _pieces(draft: Draft) -> Iterable[Piece]:
         yield from line
 
 
-def _there(draft: Draft, where: str) -> list[Piece]:
-    """The pieces of text that stand in one place of a comment."""
-    return [piece for piece in _pieces(draft) if place(draft, piece[1]) == where]
+def _there(draft: Draft, where: str, cut: Cut = _exact) -> list[Piece]:
+    """The pieces of text that stand in one place of a comment, by as much of it as *cut* leaves."""
+    wanted = cut(where)
+    return [piece for piece in _pieces(draft) if cut(place(draft, piece[1])) == wanted]
 
 
 def _name_place(drafts: Sequence[Draft], said: dict[str, list[list[Piece]]]) -> str:

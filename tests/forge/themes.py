@@ -51,7 +51,8 @@ SHORT_PING = '<li class="{classes}"{pingid}><p>Pingback: {author} {edit}</p></li
 
 def fields(theme: Theme, said: Said, parent: Said | None, depth: int, n: int) -> dict[str, object]:
     """What core's functions print for one comment."""
-    name = quoted(said.name)
+    words = quoted(said.name)
+    name = said.printed or words
     rel = "external nofollow" if said.id % 2 else "external nofollow ugc"
     day = day_printed(theme.day, theme.language, said.at)
     clock = clock_printed(said.at, half=theme.half)
@@ -88,12 +89,12 @@ def fields(theme: Theme, said: Said, parent: Said | None, depth: int, n: int) ->
         "bare": re.sub(r"\s*<br />", "<br />", re.sub(r"</p>\s*", "<br />", said.html.replace("<p>", ""))).removesuffix("<br />"),
         "link": f"{URL}#comment-{said.id}",
         "reply": f"<a rel='nofollow' class='comment-reply-link' href='{URL}?replytocom={said.id}#respond' data-commentid=\"{said.id}\" "
-        f'data-postid="1" data-belowelement="div-comment-{said.id}" data-respondelement="respond" data-replyto="Reply to {name.replace(chr(34), "&quot;")}" '
-        f"aria-label='Reply to {name.replace(chr(39), '&#039;')}'>{REPLY[theme.language]}</a>" if said.kind == "comment" else "",
+        f'data-postid="1" data-belowelement="div-comment-{said.id}" data-respondelement="respond" data-replyto="Reply to {words.replace(chr(34), "&quot;")}" '
+        f"aria-label='Reply to {words.replace(chr(39), '&#039;')}'>{REPLY[theme.language]}</a>" if said.kind == "comment" else "",
         "oldreply": f"<a rel='nofollow' class='comment-reply-link' href='/2012/01/rye/?replytocom={said.id}#respond' "
         f"onclick='return addComment.moveForm(\"div-comment-{said.id}\", \"{said.id}\", \"respond\", \"1\")'>{REPLY[theme.language]}</a>" if said.kind == "comment" else "",
         "edit": f'<a class="comment-edit-link" href="http://oven.example/wp-admin/comment.php?action=editcomment&amp;c={said.id}">(Edit)</a>' if n % 5 == 4 else "",
-        "avatar": f"<img alt='{name.replace(chr(39), '&#039;')}' src='http://1.gravatar.com/avatar/a{said.id}?s=48&#038;d=mm' class='avatar avatar-48 photo' height='48' width='48' />" if kind == "comment" else "",
+        "avatar": f"<img alt='{words.replace(chr(39), '&#039;')}' src='http://1.gravatar.com/avatar/a{said.id}?s=48&#038;d=mm' class='avatar avatar-48 photo' height='48' width='48' />" if kind == "comment" else "",
         "badge": said.owner,
         "moderation": n % 7 == 6,
         "told": f'<p class="zq-told">In reply to <a href="{URL}#comment-{parent.id}">{quoted(parent.name)}</a></p>' if parent else "",

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import pytest
-from archiver.parsers.metadata import DATE
 from bare_lists import DAY, read, words
+
+from archiver.parsers.metadata import DATE
 
 DIVS = '<li id="comment-{n}"><div>{name}</div><div>{day}</div><div>{text}</div></li>'
 FOOT = '<li id="comment-{n}"><div><b>{name}</b> <i>{day}</i></div><div>{text}</div><div><p>%s</p></div></li>'
