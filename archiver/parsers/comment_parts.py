@@ -168,15 +168,12 @@ def _dated(parts: Parts, node: Node) -> Tag | None:
 
 
 def _is_quoted(tag: Tag) -> bool:
-    """Whether a link with a title stands amid a reader's words: it neither shows an age or a date nor stands alone."""
+    """Whether a link with a title stands amid a reader's words: it shows neither an age nor a date."""
     words = text(tag)
-    around = tag.parent
-    return (
-        tag.name == "a"
-        and not (is_age(words) or DATE.search(words))
-        and around is not None
-        and len(own_words(around)) > len(words)
-    )
+    if tag.name != "a" or is_age(words) or DATE.search(words):
+        return False
+    beside = (tag.previous_sibling, tag.next_sibling)
+    return sum(len(piece.strip()) for piece in beside if type(piece) is NavigableString) > len(words)
 
 
 def own_words(tag: Tag) -> str:

@@ -63,7 +63,7 @@ def read_words(
 
 
 _WAITING = re.compile(
-    r"your comment is (?:awaiting|waiting for|pending|in) (?:moderation|approval)|"
+    r"your comment is (?:awaiting|waiting for|pending|in) moderation|"
     r"ihr kommentar (?:muss noch freigegeben werden|wartet auf .{0,40})|"
     r"(?:dein|ihr) kommentar wartet auf (?:die )?(?:freischaltung|moderation)|"
     r"votre commentaire est en attente de modération|"

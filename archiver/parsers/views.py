@@ -82,10 +82,11 @@ def _leads_back(document: Document, url: str) -> bool:
 
 
 def _main_title(document: Document) -> Tag | None:
-    """The heading of the page: the first `<h1>`, else the first of the next rank."""
+    """The heading of the page: the first of the highest rank, but for the blog's own name, which leads home."""
     for name in ("h1", "h2", "h3"):
         for node in document.by_name(name):
-            if text(node):
+            links = (document.absolute(attribute(link, "href")) or "" for link in node.find_all("a"))
+            if text(node) and not any(urlsplit(link).path in ("", "/") for link in links):
                 return node
     return None
 
