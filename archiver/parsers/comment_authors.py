@@ -293,8 +293,8 @@ def _own_name(node: Node, tag: Tag, shape: Shape) -> str:
         elif verb := _verb_in(tag):
             name = name.removesuffix(verb).strip() or name
         else:
-            name = _unsaid(name)
-            name = (_CITED if tag.name == "cite" else _SAYS).sub("", name) or name
+            unsaid = _unsaid(name)
+            name = unsaid if unsaid != name else (_CITED if tag.name == "cite" else _SAYS).sub("", name) or name
         if tag.name == "cite":
             name = _CITED_BY.sub("", name)
         label = _label_in(tag)

@@ -227,7 +227,9 @@ def find_words(
             return
         if blocks:
             parts.content = _around(blocks, groups, parts, node)
-            parts.blocks = _with_inner(blocks, groups, node) if parts.content is None else []
+            if parts.content is None:
+                boxes_beside = _bare_boxes(parts, node, author, shape, guess, labels)
+                parts.blocks = _with_others(blocks, [*groups, boxes_beside], node, author or guess())
     if parts.content is not None:
         set_content(parts, node, _unwrapped(parts.content))
     else:
@@ -433,14 +435,16 @@ def _are_of(blocks: list[Tag], group: list[Tag]) -> bool:
     return any(block is blocks[0] for block in group)
 
 
-def _with_inner(blocks: list[Tag], groups: list[list[Tag]], node: Node) -> list[Tag]:
-    """*blocks* with those of other *groups* that stand deeper in the same element, in their order."""
+def _with_others(blocks: list[Tag], groups: list[list[Tag]], node: Node, author: Tag | None) -> list[Tag]:
+    """*blocks* with those of other *groups* that stand in the same element, in their order; not the author's."""
     around = blocks[0].parent
     if around is None or around is node.tag:
         return blocks
-    inner = {id(b) for group in groups if not _are_of(blocks, group) for b in group if inside(b, around)}
-    chosen = inner | {id(block) for block in blocks}
-    return [tag for tag in node.own if id(tag) in chosen]
+    chosen = {id(block) for block in blocks}
+    for group in groups:
+        if not _are_of(blocks, group):
+            chosen.update(id(b) for b in group if inside(b, around) and (author is None or not inside(author, b)))
+    return [tag for tag in node.own if id(tag) in chosen and not any(id(outer) in chosen for outer in node.within(tag))]
 
 
 def _groups(blocks: list[Tag], parts: Parts, author: Tag | None, guess: Guess) -> list[list[Tag]]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bs4 import Tag
+
 from ..records import Comment, CommentKind
 from .body import Body
 from .comment_answers import is_answer, of_this_post
 from .comment_authors import PING_LABEL, find_author, guess_author, read_author
 from .comment_nodes import Node, Shape
-from .comment_parts import Guess, Parts, add_mark, find_words, frame, frame_lines, in_bare, mark, set_content
+from .comment_parts import BOXES, Guess, Parts, add_mark, find_words, frame, frame_lines, in_bare, mark, set_content
 from .comment_template import CommonNames, CommonWords, Draft
 from .comment_times import find_time
 from .comment_words import read_words
 from .document import Document
-from .nodes import attribute, classes, text
+from .nodes import attribute, classes, inside, text
 
 
 def draft_comment(document: Document, node: Node, shape: Shape) -> Draft | None:
@@ -56,9 +58,17 @@ def fit(draft: Draft, common: CommonWords) -> None:
     if draft.kind != "comment" or draft.parts.named:
         return
     content = common.content(draft)
-    if content is not None and content is not draft.parts.content:
+    if content is not None and content is not draft.parts.content and not _loses(draft.parts, content):
         set_content(draft.parts, draft.node, content)
         _look_again(draft)
+
+
+def _loses(parts: Parts, content: Tag) -> bool:
+    """Whether *content* is but a part of what was found before; of boxes side by side one may be a label."""
+    if parts.content is not None:
+        return inside(content, parts.content)
+    among = any(inside(content, block) for block in parts.blocks)
+    return among and not all(block.name in BOXES for block in parts.blocks)
 
 
 def _look_again(draft: Draft) -> None:

@@ -283,8 +283,8 @@ def _words_place(drafts: Sequence[Draft]) -> str:
     sizes: Counter[str] = Counter()
     for draft in drafts:
         parts = draft.parts
-        held = [parts.content] if parts.content is not None else [b for b in parts.blocks if b.name in BOXES]
-        for tag in held:
+        held = [parts.content] if parts.content is not None else parts.blocks
+        for tag in held if all(tag.name in BOXES for tag in held) or parts.content is not None else []:
             where = place(draft, tag)
             votes[where] += 1
             sizes[where] += len(text(tag))

@@ -106,3 +106,14 @@ def test_a_ping_without_a_link_has_the_words_of_its_byline() -> None:
     assert ["Ida", "Otto", "Otto", "Von Hagen on rye"] == names(FN + "{ping}", "Ida", "Otto", "Otto")[:3] + names(
         ping, ""
     )
+
+
+@pytest.mark.parametrize("said", ["Ida,", "-K-", "Tom & Di", "Come on", "Von Hagen"])
+def test_a_verb_is_taken_from_a_byline_and_nothing_more(said: str) -> None:
+    """The box of the byline holds the name and a verb; what is left is the name."""
+    assert [said, "Otto"] == names(WALKER, said, "Otto")
+
+
+@pytest.mark.parametrize("printed", ["Von<!-- --> Hagen", "Von <!-- -->Hagen"])
+def test_a_name_in_pieces_that_begins_like_a_label(printed: str) -> None:
+    assert ["Von Hagen", "Otto", "Zoe"] == names(CITE, printed, "Otto", "Zoe")

@@ -156,3 +156,11 @@ def test_blanks_behind_a_date_cost_no_time() -> None:
 
     assert one.published is not None
     assert DATE.search(f"January 8, 2012{blanks}x") is not None
+
+
+def test_what_a_reader_put_in_an_element_of_its_own_is_kept() -> None:
+    """What stands where the others have their words, but within what was found before, is not all of them."""
+    markup = '<li id="comment-{n}"><h4>{name}</h4><time>{day}</time><div>{text}</div></li>'
+    said = ("<div>in a div</div><p>Rye</p>", "<blockquote><p>No</p></blockquote>", "<div>in a div</div><p>Rye</p>")
+
+    assert ["in a div\nRye", "No", "in a div\nRye"] == [text for _, text in words(markup, *said)]
