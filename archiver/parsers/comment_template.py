@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from bs4 import Tag
@@ -118,6 +118,9 @@ class CommonWords:
     labels: frozenset[str] = frozenset()
     """Places where all comments say the same, while others differ, and such where all give their age."""
 
+    forms: frozenset[str] = frozenset()
+    """What is said there, whatever the numbers in it."""
+
     def content(self, draft: Draft) -> Tag | None:
         """The element of a comment that stands where the others have their words."""
         if self.place in ("", "."):
@@ -145,7 +148,8 @@ class CommonWords:
         """Identities of the elements of a comment that stand where labels do."""
         if not self.labels:
             return set()
-        return {id(tag) for tag in _speaking(draft) if not self.labels.isdisjoint(_ends(draft, tag))}
+        found = (tag for tag in _speaking(draft) if not self.labels.isdisjoint(_ends(draft, tag)))
+        return {id(tag) for tag in found if (words := text(tag)) and (_form(words) in self.forms or is_age(words))}
 
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -249,7 +253,8 @@ def common_labels(drafts: Sequence[Draft]) -> CommonWords:
     )
     # Where nothing else is said, what all say is said by all: "+1".
     others = sum(any(labels.isdisjoint(ends) and names.isdisjoint(ends) for ends in those) for those in places)
-    return CommonWords(labels=labels) if 3 * others >= 2 * len(drafts) else CommonWords()
+    forms = frozenset(_form(words) for where in labels for words in said[where])
+    return CommonWords(labels=labels, forms=forms) if 3 * others >= 2 * len(drafts) else CommonWords()
 
 
 _COMPARED = 20
@@ -262,11 +267,16 @@ def _speaking(draft: Draft) -> Iterable[Tag]:
     return found if len(found) <= 2 * _COMPARED else found[:_COMPARED] + found[-_COMPARED:]
 
 
+def _form(words: str) -> str:
+    """*words* whatever the numbers in them."""
+    return re.sub(r"\d+", "#", words)
+
+
 def _are_ages(said: Sequence[str]) -> bool:
     """Whether what stands in one place is how long ago each was: a number, and few words that go with it."""
     if all(map(is_age, said)):
         return True
-    forms = {re.sub(r"\d+", "#", words) for words in said}
+    forms = {_form(words) for words in said}
     counted = all(re.search(r"\d", words) and re.search(r"[^\W\d]{2}", words) and len(words) < 40 for words in said)
     return counted and 2 * len(forms) <= len(said) + 1
 
@@ -274,7 +284,7 @@ def _are_ages(said: Sequence[str]) -> bool:
 def common_words(drafts: Sequence[Draft], labels: CommonWords) -> CommonWords:
     """Where the comments among *drafts* have their words; pings may be printed otherwise."""
     drafts = [draft for draft in drafts if draft.kind == "comment"]
-    return CommonWords(_words_place(drafts), labels.labels) if len(drafts) >= _ENOUGH else labels
+    return replace(labels, place=_words_place(drafts)) if len(drafts) >= _ENOUGH else labels
 
 
 def _words_place(drafts: Sequence[Draft]) -> str:
