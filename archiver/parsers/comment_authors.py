@@ -5,30 +5,26 @@ from __future__ import annotations
 import re
 
 from bs4 import Tag
+from bs4.element import NavigableString, PreformattedString
 
 from ..text import squeeze
 from ..urls import host_of, same_page
 from .comment_answers import words_before
 from .comment_nodes import Node, Shape
-from .comment_parts import VERB, Parts, is_control, is_permalink
-from .comment_template import Draft, Template, stands_in
+from .comment_parts import BADGE, BY, LABEL, SPOKEN, VERB, Parts, is_control, is_permalink, own_runs
+from .comment_template import CommonNames, Draft, is_linked
+from .comment_times import before_date
 from .document import Document
 from .facts import fact_of
 from .metadata import DATE
-from .nodes import HEADINGS, attribute, classes, rels, text
+from .nodes import HEADINGS, Test, attribute, classes, inside, rels, text
 
 _ASIDE = re.compile(
     r"(?:^|\s)(?:says|date|time|\S*meta\S*|\S*date\S*|\S*reply\S*|edit-link|\S*avatar\S*|screen-reader-text|\S*badge\S*|"
     r"\S*label\S*|number|counter|\S*role\S*|sep|separator|\S*count\S*|\S*rank\S*)(?=\s|$)",
     re.I,
 )
-_BY = (
-    r"(?:(?:(?:comment|kommentar|commentaire|comentario|commento|comentário|posted|written|trackback|pingback|"
-    r"geschrieben|eingestellt|publié|escrito|scritto)\s+)?(?:by|von|par|por|di|da|from)"
-    r"|автор|author|autor|auteur|autore|nome|name)"
-)
-_COMMENT_BY = re.compile(rf"^{_BY}\s*(?::\s*|\s)", re.I)
-_LABEL = re.compile(rf"{_BY}\s*:?", re.I)
+_COMMENT_BY = re.compile(rf"^{BY}\s*(?::\s*|\s)", re.I)
 _CITED_BY = re.compile(
     r"^(?:comment|kommentar|commentaire|comentario|commento|comentário)\s+(?:by|von|par|por|di|da)\s+", re.I
 )
@@ -38,7 +34,6 @@ _SAYS = re.compile(
 """What follows a name in one piece of text. "Said" and "Dice" are names; a verb in small letters is none."""
 _CITED = re.compile(rf"\s*(?:\b(?:{VERB})\s*:|[:,|]|[-–—•·])\s*$")
 _VERB_ALONE = re.compile(rf"\W*+(?:{VERB}|on)?\W*", re.I)
-_CLOCK_FIRST = re.compile(r"\d{1,2}:\d\d(?:\s*[ap]\.?m\b\.?)?\s+(?:on|am|le|el|il)\b", re.I)
 
 
 def find_author(node: Node, shape: Shape) -> Tag | None:
@@ -56,7 +51,7 @@ def find_author(node: Node, shape: Shape) -> Tag | None:
             box = box or tag
         elif (
             joined
-            and (box is None or _holds(box, tag))
+            and (box is None or _opens(box, tag))
             and shape.author_box.search(joined)
             and not _is_classed(joined, shape)
             and text(tag)
@@ -68,7 +63,19 @@ def find_author(node: Node, shape: Shape) -> Tag | None:
             link = tag
     if link is not None and _stands_alone(box, cite, link):
         return link
-    return cite if cite is not None and (box is None or _holds(box, cite)) else box or cite
+    return cite if cite is not None and (box is None or inside(cite, box)) else box or cite
+
+
+def _opens(box: Tag, tag: Tag) -> bool:
+    """Whether *tag*, in the *box* of the author, stands before all other words in it but a label; a badge does not."""
+    if not inside(tag, box) or BADGE.fullmatch(text(tag)):
+        return False
+    for piece in box.find_all(string=True):
+        if piece.parent is not None and inside(piece.parent, tag):
+            return True
+        if piece.strip() and not isinstance(piece, PreformattedString) and not LABEL.fullmatch(squeeze(piece)):
+            return False
+    return False
 
 
 def _is_classed(joined: str, shape: Shape) -> bool:
@@ -96,13 +103,12 @@ def _in_prose(node: Node, tag: Tag) -> bool:
 
 def _stands_alone(box: Tag | None, cite: Tag | None, link: Tag) -> bool:
     """Whether the author's link stands alone: no other element that names the author holds it or is held by it."""
-    return (box is None or not (_holds(box, link) or _holds(link, box))) and (
-        cite is None or not (_holds(cite, link) or _holds(link, cite))
-    )
+    return (box is None or _apart(box, link)) and (cite is None or _apart(cite, link))
 
 
-def _holds(outer: Tag, inner: Tag) -> bool:
-    return any(parent is outer for parent in inner.parents)
+def _apart(tag: Tag, other: Tag) -> bool:
+    """Whether neither of two elements stands in the other."""
+    return not (inside(tag, other) or inside(other, tag))
 
 
 def guess_author(node: Node, parts: Parts, lines: list[list[tuple[str, Tag]]]) -> Tag | None:
@@ -166,7 +172,7 @@ def _reply_label(node: Node) -> str:
 
 
 _NO_NAME = re.compile(
-    rf"(?>(?:{VERB})\b|(?i:(?:{VERB})\s*:|(?:{_BY}|on|at|am|um|le|à|el|posted|permalink|link|edit|edited|reply|comment|date|"
+    rf"(?>(?:{VERB})\b|(?i:(?:{VERB})\s*:|(?:{BY}|on|at|am|um|le|à|el|posted|permalink|link|edit|edited|reply|comment|date|"
     r"post author|#|no\.|verfasst|geschrieben|schrieb)\b)|\d|\W)*+",
 )
 """A piece of a byline that names nobody. "Said", with a capital and alone, is a name.
@@ -178,46 +184,62 @@ _LONGEST = 100
 """The letters of a name at the most."""
 
 
-_LEADING = re.compile(r"\s+(?:on|at|am|um|le|à|el|il|em|op|den|dne|the)\s*$", re.I)
-
-
 def _name_in(words: str) -> str:
     """The name at the beginning of a byline's piece of text, without date, verb and label; empty for none."""
     words = _COMMENT_BY.sub("", words)
-    for pattern in (DATE, _CLOCK_FIRST):
-        if found := pattern.search(words):
-            words = _LEADING.sub("", words[: found.start()])
-    words = _trimmed(_SAYS.sub("", _SPOKEN.sub("", words) or words))
+    words = before_date(words)
+    words = _trimmed(_SAYS.sub("", SPOKEN.sub("", words) or words))
     return "" if len(words) > _LONGEST or _NO_NAME.fullmatch(words) or not re.search(r"\w", words) else words
 
 
-def read_author(document: Document, draft: Draft, shape: Shape, template: Template) -> tuple[str, str | None]:
-    """The name in the element that names the author, and the author's own address."""
-    piece = template.named(draft)
+def read_author(document: Document, draft: Draft, shape: Shape, common: CommonNames) -> tuple[str, str | None]:
+    """The author's name and address.
+
+    What an element gives for the name is taken as it is; what the page's comments have in common helps where it would
+    be a guess.
+    """
+    node, tag = draft.node, draft.author
+    piece = common.piece(draft) if draft.guessed or tag is None else None
     if draft.kind != "comment":
-        tag = draft.author or (piece[1] if piece else guess_author(draft.node, draft.parts, draft.lines))
-        name, url = _pinger(document, draft.node, tag)
-        return (name, url) if url else (_bare_name(name, template) or name, None)
-    if piece is not None and (draft.guessed or draft.author is None or stands_in(piece[1], draft.author)):
-        name = _bare_name(piece[0], template)
-        if name and (draft.guessed or draft.author is None):
-            draft.author = piece[1]
-        if name and draft.author is not None:
-            bare = draft.author is draft.node.tag  # and its links may be the reader's
-            return name, None if bare else _author_url(document, draft.node, draft.author, shape)
-    if draft.author is None:
+        tag = tag or (piece[1] if piece else guess_author(node, draft.parts, draft.lines))
+        name, url = _pinger(document, node, tag)
+        if url is None and draft.author is not None and not _is_name(draft.author, shape):
+            name = PING_LABEL.sub("", _own_name(node, draft.author, shape)) or name
+        return (name, url) if url or draft.author is not None else (_SAYS.sub("", _unsaid(common.bare(name))), None)
+    if piece is not None and (name := _name_there(piece, common)):
+        draft.author = piece[1]
+        bare = draft.author is node.tag  # and its links may be the reader's
+        return name, None if bare else _author_url(document, node, draft.author, shape)
+    if tag is None:
         return "", None
-    return _own_name(document, draft.node, draft.author, shape, guessed=draft.guessed)
+    if draft.guessed:
+        return _guessed_name(document, node, tag, shape)
+    name = _own_name(node, tag, shape)
+    if (common.apart or not _is_name(tag, shape)) and all(name != text(link) for link in tag.find_all("a", limit=5)):
+        name = common.bare(name)
+    return name, _author_url(document, node, tag, shape)
 
 
-def _bare_name(words: str, template: Template) -> str:
+def _unsaid(name: str) -> str:
+    """*name* without a verb and its colon."""
+    return (SPOKEN.sub("", name) or name).strip()
+
+
+def _is_name(tag: Tag, shape: Shape) -> bool:
+    """Whether an element is there for the name and nothing else."""
+    return (
+        tag.name in ("cite", "a")
+        or shape.author.search(" ".join(classes(tag))) is not None
+        or attribute(tag, "itemprop") in ("author", "creator", "name")
+    )
+
+
+def _name_there(piece: tuple[str, Tag], common: CommonNames) -> str:
     """The name in a piece of text that stands where a page's comments have their authors' names."""
-    for pattern in (DATE, _CLOCK_FIRST):
-        if found := pattern.search(words):
-            words = _LEADING.sub("", words[: found.start()])
-    words = template.bare(words)
-    if template.few:
-        words = _COMMENT_BY.sub("", words) or words
+    words, tag = piece
+    if is_linked(tag) and not DATE.search(words):
+        return words if len(words) <= _LONGEST else ""
+    words = _unsaid(common.bare(before_date(words)))
     words = _trimmed(_SAYS.sub("", words)) or words
     return words if len(words) <= _LONGEST else ""
 
@@ -227,8 +249,8 @@ def _trimmed(words: str) -> str:
     return re.sub(r"\s+/+$|^/+(?=\s)", "", words.strip()).strip(" \t|–—-·•#,:")
 
 
-def _own_name(document: Document, node: Node, tag: Tag, shape: Shape, *, guessed: bool) -> tuple[str, str | None]:
-    """The name and the address in the element *tag*, as far as this comment alone tells."""
+def _aside(node: Node, tag: Tag, shape: Shape, *, badges: bool = True) -> Test:
+    """A test for what stands in the author's element *tag* beside the name."""
 
     def aside(inner: Tag) -> bool:
         return (
@@ -240,41 +262,51 @@ def _own_name(document: Document, node: Node, tag: Tag, shape: Shape, *, guessed
                 inner is not tag
                 and (
                     is_permalink(inner, node.id, shape)
-                    or (inner.name != "a" and _BADGE.fullmatch(text(inner)) is not None)
+                    or (badges and inner.name != "a" and BADGE.fullmatch(text(inner)) is not None)
                 )
             )
         )
 
-    if guessed:
-        held = {piece.strip(): None for piece in tag.find_all(string=True, recursive=False) if piece.strip()}
-        names = [name for piece in held if (name := _name_in(squeeze(piece)))]
-        if tag is node.tag:
-            return _name_in(text(tag, aside)) or (names or [""])[0], None
-        name = names[0] if names else _name_in(text(tag, aside)) or _word_as_name(tag)
-        return _SPOKEN.sub("", name) or name, _author_url(document, node, tag, shape)
-    name = text(tag, aside) or text(tag)
+    return aside
+
+
+def _guessed_name(document: Document, node: Node, tag: Tag, shape: Shape) -> tuple[str, str | None]:
+    """The name and the address in an element that nothing but its place makes the author's."""
+    aside = _aside(node, tag, shape)
+    names = [name for words in own_runs(tag) if (name := _name_in(words))]
+    if tag is node.tag:
+        return _name_in(text(tag, aside)) or (names or [""])[0], None
+    name = names[0] if names else _name_in(text(tag, aside)) or _word_as_name(tag)
+    return _unsaid(name), _author_url(document, node, tag, shape)
+
+
+def _own_name(node: Node, tag: Tag, shape: Shape) -> str:
+    """The name in the element that names the author."""
+    name = text(tag, _aside(node, tag, shape))
+    if not before_date(name).strip():
+        name = text(tag, _aside(node, tag, shape, badges=False)) or text(tag)
     if not shape.author.search(" ".join(classes(tag))):
-        if found := DATE.search(name) or _CLOCK_FIRST.search(name):
+        if (undated := before_date(name)) != name:
             bold = tag.find(["strong", "b", "cite"])
-            name = text(bold) if isinstance(bold, Tag) and text(bold) else name[: found.start()]
-            name = _SAYS.sub("", _LEADING.sub("", name))
+            name = (text(bold) if isinstance(bold, Tag) else "") or _unsaid(undated)
+            name = _SAYS.sub("", name) or name
         elif verb := _verb_in(tag):
-            name = name.removesuffix(verb).strip()
+            name = name.removesuffix(verb).strip() or name
         else:
-            name = (_CITED if tag.name == "cite" else _SAYS).sub("", name) or name
+            unsaid = _unsaid(name)
+            name = unsaid if unsaid != name else (_CITED if tag.name == "cite" else _SAYS).sub("", name) or name
         if tag.name == "cite":
             name = _CITED_BY.sub("", name)
-        pieces = [squeeze(piece) for piece in tag.stripped_strings]
-        if len(pieces) > 1 and _LABEL.fullmatch(pieces[0]):
-            name = name.removeprefix(pieces[0]).strip()
-    return (_SPOKEN.sub("", name) or name).strip(), _author_url(document, node, tag, shape)
+        label = _label_in(tag)
+        name = name.removeprefix(label).strip() or name
+    return _unsaid(name)
 
 
-_SPOKEN = re.compile(rf"(?:\s+(?i:{VERB})|\s*(?:より|说道|說道|说|說))\s*[:：,]\s*$")
-"""A verb with its colon, which ends no name."""
-
-_BADGE = re.compile(r"\(?(?:post\s+)?author\)?|\(?(?:admin|moderator)\)?|\(?auteu?r\)?|\(?autore?\)?", re.I)
-"""What themes print beside the name of whoever wrote the post."""
+def _label_in(tag: Tag) -> str:
+    """The label that stands as a text of its own at the beginning of a byline: "By" before the element of the name."""
+    first, *others = (piece for piece in tag.find_all(string=True) if piece.strip() and type(piece) is NavigableString)
+    apart = bool(others) and first.parent is not others[0].parent
+    return squeeze(first) if apart and LABEL.fullmatch(squeeze(first)) else ""
 
 
 def _verb_in(tag: Tag) -> str:

@@ -18,7 +18,7 @@ from bs4 import Tag
 from .document import Document
 from .folds import Fold
 from .metadata import DATE
-from .nodes import after, attribute, classes, named, nearest, rels, text, walk
+from .nodes import after, attribute, classes, named, nearest, rels, shown, text, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,7 +343,7 @@ def is_signed(tag: Tag, shape: Shape) -> bool:
             inner.name == "a" and {"external", "nofollow"} <= set(rels(inner)) and "url" in classes(inner)
         ):
             return True
-        if "title" in inner.attrs and DATE.search(attribute(inner, "title")):
+        if "title" in inner.attrs and DATE.search(shown(inner)):
             return True
         if ping and inner.name == "a" and _PINGER.match(attribute(inner, "href").strip()):
             return True

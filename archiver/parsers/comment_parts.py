@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 
 from bs4 import Tag
@@ -13,12 +13,26 @@ from ..text import squeeze
 from .comment_answers import LEADS, is_answer
 from .comment_nodes import Node, Shape
 from .metadata import DATE
-from .nodes import BREAKING, HEADINGS, SILENT, after, attribute, classes, text, walk
+from .nodes import BREAKING, HEADINGS, SILENT, after, attribute, classes, inside, shown, text, walk
 
 VERB = (
     r"says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|"
     r"skriver|pisze|říká|dijo|говорит|пишет"
 )
+
+BY = (
+    r"(?:(?:(?:comment|kommentar|commentaire|comentario|commento|comentário|posted|written|trackback|pingback|"
+    r"geschrieben|eingestellt|publié|escrito|scritto)\s+)?(?:by|von|par|por|di|da|from)"
+    r"|автор|author|autor|auteur|autore|nome|name)"
+)
+LABEL = re.compile(rf"{BY}\s*:?", re.I)
+"""What themes print before a name."""
+
+SPOKEN = re.compile(rf"(?:(?:^|\s+)(?i:{VERB})|\s*(?:より|说道|說道|说|說))\s*[:：,]\s*$")
+"""A verb with its colon, which ends no name."""
+
+BADGE = re.compile(r"\(?(?:post\s+)?author\)?|\(?(?:admin|moderator)\)?|\(?auteu?r\)?|\(?autore?\)?", re.I)
+"""What themes print beside the name of whoever wrote the post."""
 
 CONTROL = re.compile(
     r"(?:^|\s)(?:reply|comment-?reply(?:-link)?|comment-reply-\w+|comment-edit-link|edit-link|edit-comment|"
@@ -62,6 +76,10 @@ def is_picture(tag: Tag) -> bool:
     )
 
 
+Guess = Callable[[], Tag | None]
+"""Finds the element that names the author by its place alone."""
+
+
 @dataclass(slots=True)
 class Parts:
     """What stands where in one comment."""
@@ -78,6 +96,9 @@ class Parts:
     words: set[int] = field(default_factory=set)
     """Identities of the elements in `content` or `blocks`."""
 
+    named: bool = False
+    """Whether `content` is called the comment's words by its own name."""
+
 
 def mark(node: Node, shape: Shape) -> Parts:
     """The frame's surest elements: the time, the permalink, the controls, the picture; and where comments nest."""
@@ -85,15 +106,13 @@ def mark(node: Node, shape: Shape) -> Parts:
     for tag in node.own:
         if tag.name == "time" or is_control(tag) or is_picture(tag) or is_permalink(tag, node.id, shape):
             add_mark(parts, node, tag)
-    if not any(
+    stated = any(
         id(tag) in parts.marked and (tag.name == "time" or states_date(tag))
         for tag in node.own
         if tag.name in ("time", "a")
-    ):
-        dated = next((tag for tag in node.own if "title" in tag.attrs and states_date(tag)), None)
-        dated = dated or _dated_beside_prose(parts, node)
-        if dated is not None:
-            add_mark(parts, node, dated)
+    )
+    if not stated and (dated := _dated(parts, node)) is not None:
+        add_mark(parts, node, dated)
     for tag in node.nested:
         add_mark(parts, node, tag)
     return parts
@@ -101,36 +120,60 @@ def mark(node: Node, shape: Shape) -> Parts:
 
 def states_date(tag: Tag) -> bool:
     """Whether the words of *tag*, or what is shown when one points at it, hold a date."""
-    return DATE.search(text(tag)) is not None or DATE.search(attribute(tag, "title")) is not None
+    return DATE.search(text(tag)) is not None or DATE.search(shown(tag)) is not None
 
 
 _AGO = re.compile(
-    r"\d+\s*\D{1,12}\s(?:ago|geleden|fa|sedan|назад)|(?:vor|il y a|hace|há|för)\s+\d+\s\w+|\d+\s?\w+前", re.I
+    r"(?:[a-z]+ ){0,2}(?:an?|\d+) [a-z]{1,9}(?:,? (?:and )?\d+ [a-z]{1,9})? ago|"
+    r"\d+\s*\D{1,12}\s(?:geleden|fa|sedan|siden|назад|temu|önce|atrás|sitten|тому)|(?:for )?\d+ \w+ siden|"
+    r"(?:vor|il y a|hace|há|för|před|пре)\s+\d+\s\w+(?:\s\w+)?|\d+\s?\w+\s?[前전]",
+    re.I,
 )
+"""How long ago, in the languages that blogs are most written in; in others comparing tells."""
 
 
-def _dated_beside_prose(parts: Parts, node: Node) -> Tag | None:
+def is_age(words: str) -> bool:
+    """Whether *words* say how long ago something was, and nothing else.
+
+    >>> [is_age(words) for words in ("3 weeks ago", "5 years, 2 months ago", "about a year ago", "3 lata temu", "Yes")]
+    [True, True, True, True, False]
+    """
+    return len(words) < 40 and _AGO.fullmatch(words) is not None
+
+
+def _dated(parts: Parts, node: Node) -> Tag | None:
     """The first element that says when; one of the reader's paragraphs only where nothing else says it.
 
     Of these the one with the permalink in it.
     """
-    bare: Tag | None = None
     if DATE.search(own_words(node.tag)):
         return None  # it stands bare
+    bare: Tag | None = None
+    aged: Tag | None = None
+    titled: Tag | None = None
     for tag in node.own:
+        stated = "title" in tag.attrs and DATE.search(shown(tag)) is not None
+        if stated and not in_bare(node, tag):
+            if not _is_quoted(tag):
+                return tag
+            titled = titled or tag
         if _is_dated(tag, 100 if id(tag) in parts.marked else 25):
             if not in_bare(node, tag) and not (tag.name in PROSE and not tag.attrs):
                 return tag
             if bare is None or (id(tag) in parts.marked and id(bare) not in parts.marked):
                 bare = tag
-        elif bare is None and tag.name not in PROSE and _is_relative(tag):
-            return tag
-    return bare
+        elif aged is None and is_age(own_words(tag)) and not in_bare(node, tag) and (tag.attrs or tag.name != "p"):
+            aged = tag
+    return aged or bare or titled
 
 
-def _is_relative(tag: Tag) -> bool:
-    words = own_words(tag)
-    return len(words) < 40 and _AGO.fullmatch(words) is not None
+def _is_quoted(tag: Tag) -> bool:
+    """Whether a link with a title stands amid a reader's words: it shows neither an age nor a date."""
+    words = text(tag)
+    if tag.name != "a" or is_age(words) or DATE.search(words):
+        return False
+    beside = (tag.previous_sibling, tag.next_sibling)
+    return sum(len(piece.strip()) for piece in beside if type(piece) is NavigableString) > len(words)
 
 
 def own_words(tag: Tag) -> str:
@@ -154,28 +197,39 @@ def add_mark(parts: Parts, node: Node, tag: Tag) -> None:
         parts.marked.add(id(around))
 
 
-def find_words(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> None:
-    """Set the `content` or the `blocks` of *parts*: by a name that says so, else where most blocks stand together."""
+def find_words(
+    parts: Parts, node: Node, author: Tag | None, shape: Shape, guess: Guess, labels: Set[int] = frozenset()
+) -> None:
+    """Set the `content` or the `blocks` of *parts*: by a name that says so, else where most blocks stand together.
+
+    *labels* are elements that are none of the words, as long as there are others. *guess* finds who wrote the comment
+    where no element says so.
+    """
     parts.content, unclean = _by_name(parts, node, author, shape)
+    parts.blocks, parts.words, parts.named = [], set(), parts.content is not None
     if parts.content is None:
-        blocks = _thickest(_blocks(parts, node, author, shape))
-        if all(block.attrs and not _has_prose(block) for block in blocks):
+        found = _blocks(parts, node, author, shape, labels)
+        groups = _groups([block for block in found if not is_age(text(block))] or found, parts, author, guess)
+        blocks = _thickest(groups)
+        if all((block.attrs and not _has_prose(block)) or is_age(text(block)) for block in blocks):
             # wpautop() gives its paragraphs no class: here nothing went through it.
-            fullest = _fullest(parts, node, author, shape)
-            if fullest is not None and len(text(fullest)) >= sum(len(text(block)) for block in blocks):
-                blocks, parts.content = [], fullest
+            held = _bare_boxes(parts, node, author, shape, guess, labels)
+            if held and author is None and (guessed := guess()) is not None:
+                blocks = [block for block in blocks if not inside(guessed, block)]
+            if held and sum(len(text(box)) for box in held) >= sum(len(text(block)) for block in blocks):
+                blocks, parts.content = [], held[0] if len(held) == 1 else None
+                parts.blocks = held if len(held) > 1 else []
             elif not blocks:
                 parts.content = unclean
-        around = blocks[0].parent if blocks else None
-        if (
-            around is not None
-            and around is not node.tag
-            and id(around) not in parts.marked
-            and (own_words(around) or len(text(around)) <= sum(len(text(block)) + 1 for block in blocks))
-        ):
-            parts.content = around
-        elif blocks:
-            parts.blocks = blocks
+                parts.named = unclean is not None
+        if labels and not (blocks or parts.blocks or parts.content):
+            find_words(parts, node, author, shape, guess)
+            return
+        if blocks:
+            parts.content = _around(blocks, groups, parts, node)
+            if parts.content is None:
+                boxes_beside = _bare_boxes(parts, node, author, shape, guess, labels)
+                parts.blocks = _with_others(blocks, [*groups, boxes_beside], node, author or guess())
     if parts.content is not None:
         set_content(parts, node, _unwrapped(parts.content))
     else:
@@ -205,7 +259,7 @@ def _by_name(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> tupl
             ):
                 # "comment" alone may be the words' name, or the whole comment's.
                 sure = shape.content.search(_WHOLE.sub("", joined)) is not None
-                if sure and not _holds_frame(tag, parts, node):
+                if sure and not holds_frame(tag, parts, node):
                     return tag, None
                 second = second or tag
     return None, second
@@ -215,13 +269,15 @@ _NUMBER = re.compile(r"-?(?<!\d)\d+$")
 _WHOLE = re.compile(r"(?<!\S)comment(?!\S)", re.I)
 
 
-def _holds_frame(tag: Tag, parts: Parts, node: Node) -> bool:
+def holds_frame(tag: Tag, parts: Parts, node: Node) -> bool:
     """Whether a time, a control or the author's picture stands in *tag*, and not in its prose."""
     if id(tag) not in parts.marked:
         return False
     for inner in walk(tag, lambda t: id(t) in node.inner or (t.name in PROSE and not t.attrs)):
-        shown = "title" in inner.attrs and DATE.search(attribute(inner, "title")) is not None
-        if id(inner) in parts.marked and (inner.name == "time" or is_picture(inner) or shown or _is_dated(inner)):
+        if id(inner) not in parts.marked:
+            continue
+        stated = "title" in inner.attrs and DATE.search(shown(inner)) is not None
+        if inner.name == "time" or is_picture(inner) or stated or _is_dated(inner) or is_age(own_words(inner)):
             return True
     return False
 
@@ -231,15 +287,26 @@ _BLOCKS = frozenset({"p", "pre", "blockquote", "ul", "ol", "dl", "table", "figur
 """What wpautop() makes of a comment's words, and what its readers may use."""
 
 
-def _blocks(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> list[Tag]:
+BOXES = frozenset({"div", "section", "td", "dd"})
+"""What themes put words in that did not go through wpautop()."""
+
+
+def boxes(parts: Parts, node: Node) -> Iterator[Tag]:
+    """The elements that may hold words, as far as nothing of the frame stands in them."""
+    for tag in node.own:
+        if id(tag) not in parts.marked and (tag.name in _BLOCKS or (tag.name in BOXES and own_words(tag))):
+            yield tag
+
+
+def _blocks(parts: Parts, node: Node, author: Tag | None, shape: Shape, labels: Set[int]) -> list[Tag]:
     """The outermost blocks of prose that are none of the frame."""
     found: list[Tag] = []
-    inside: set[int] = set()
+    within: set[int] = set()
     framed = {id(author), *(id(around) for around in node.within(author))} if author is not None else set()
     for tag in node.own:
         # A heading may be the name, as long as that is not known.
         block = tag.name in _BLOCKS or (author is not None and tag.name in HEADINGS)
-        if not block or id(tag) in inside or id(tag) in framed:
+        if not block or id(tag) in within or id(tag) in framed or id(tag) in labels:
             continue
         joined = " ".join(classes(tag))
         if joined and (shape.meta.search(joined) or CONTROL.search(joined)):
@@ -248,31 +315,52 @@ def _blocks(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> list[
             continue
         if (text(tag) or tag.find("img") is not None) and not (tag.attrs and _only_devices(tag)):
             found.append(tag)
-            inside.update(id(inner) for inner in walk(tag))
+            within.update(id(inner) for inner in walk(tag))
     return found
 
 
-def _fullest(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> Tag | None:
-    """The element with most words that are none of the frame, where the theme prints them without paragraphs."""
+def _bare_boxes(
+    parts: Parts, node: Node, author: Tag | None, shape: Shape, guess: Guess, labels: Set[int]
+) -> list[Tag]:
+    """The elements whose words are none of the frame, where the theme prints them without paragraphs."""
     framed = {id(author), *(id(around) for around in node.within(author))} if author is not None else set()
-    best: Tag | None = None
-    most = 0
+    found: list[Tag] = []
+    within: set[int] = set()
     for tag in node.own:
-        if tag.name not in ("div", "section", "td", "dd") or id(tag) in parts.marked or id(tag) in framed:
+        if tag.name not in BOXES or id(tag) in within or id(tag) in framed or id(tag) in labels:
             continue
         joined = " ".join(classes(tag))
         if joined and (shape.meta.search(joined) or CONTROL.search(joined)):
             continue
-        if not own_words(tag) or _in_meta(node, tag, shape) or any(map(_is_device, tag.find_all(["a", "button"]))):
+        if not own_words(tag) or is_age(text(tag)) or (id(tag) in parts.marked and not _is_marked_by_links(parts, tag)):
             continue
-        if (words := len(text(tag))) > most:
-            best, most = tag, words
-    return best
+        if _in_meta(node, tag, shape) or any(map(_is_device, tag.find_all(["a", "button"]))):
+            continue
+        found.append(tag)
+        within.update(id(inner) for inner in walk(tag))
+    if author is None and len(found) > 1 and (guessed := guess()) is not None:
+        found = [tag for tag in found if not inside(guessed, tag)] or found
+    return found
+
+
+def _is_marked_by_links(parts: Parts, tag: Tag) -> bool:
+    """Whether nothing of the frame stands in *tag* but a reader's plain link amid words."""
+    marked = [inner for inner in tag.find_all(True) if id(inner) in parts.marked]
+    return (
+        bool(marked)
+        and all(inner.name == "a" and _is_plain(inner) and not is_control(inner) for inner in marked)
+        and DATE.search(text(tag)) is None
+        and len(own_words(tag)) > len("Permalink")
+    )
 
 
 def _is_device(tag: Tag) -> bool:
     """Whether a link or a button does something on this page: it votes, it shares, it opens."""
-    return tag.name == "button" or attribute(tag, "href").startswith(("#", "javascript:"))
+    href = attribute(tag, "href")
+    return tag.name == "button" or (href.startswith(("#", "javascript:")) and not _OF_COMMENT.match(href))
+
+
+_OF_COMMENT = re.compile(r"#(?:\w+-)?comment-\d+$")
 
 
 def _has_prose(block: Tag) -> bool:
@@ -328,17 +416,60 @@ def in_bare(node: Node, tag: Tag) -> bool:
     return any(around.name in ("p", "blockquote") and not around.attrs for around in node.within(tag))
 
 
-def _thickest(blocks: list[Tag]) -> list[Tag]:
-    """Those of *blocks* that stand together, where there are several groups: the one with most words."""
+def _around(blocks: list[Tag], groups: list[list[Tag]], parts: Parts, node: Node) -> Tag | None:
+    """The element that holds *blocks* and no other words but of other *groups* that stand in it."""
+    best: Tag | None = None
+    parents = [group[0].parent for group in groups]
+    for around in node.within(blocks[0]):
+        if id(around) in parts.marked or not any(around is parent for parent in parents):
+            break
+        held = [block for group in groups for block in (blocks if _are_of(blocks, group) else group)]
+        held = [block for block in held if inside(block, around)]
+        if not own_words(around) and len(text(around)) > sum(len(text(block)) + 1 for block in held):
+            break
+        best = around
+    return best
+
+
+def _are_of(blocks: list[Tag], group: list[Tag]) -> bool:
+    return any(block is blocks[0] for block in group)
+
+
+def _with_others(blocks: list[Tag], groups: list[list[Tag]], node: Node, author: Tag | None) -> list[Tag]:
+    """*blocks* with those of other *groups* that stand in the same element, in their order; not the author's."""
+    around = blocks[0].parent
+    if around is None or around is node.tag:
+        return blocks
+    chosen = {id(block) for block in blocks}
+    for group in groups:
+        if not _are_of(blocks, group):
+            chosen.update(id(b) for b in group if inside(b, around) and (author is None or not inside(author, b)))
+    return [tag for tag in node.own if id(tag) in chosen and not any(id(outer) in chosen for outer in node.within(tag))]
+
+
+def _groups(blocks: list[Tag], parts: Parts, author: Tag | None, guess: Guess) -> list[list[Tag]]:
+    """*blocks* by what they stand in, without such as have but a name or a badge."""
     groups: dict[int, list[Tag]] = {}
     for block in blocks:
         groups.setdefault(id(block.parent), []).append(block)
     several = [group for group in groups.values() if any(block.name in _BLOCKS for block in group)]
     # wpautop() gives its paragraphs no class.
     several = [group for group in several if any(not b.attrs or _has_prose(b) for b in group)] or several
+    several = [group for group in several if not _is_byline(group, parts)] or several
     while len(several) > 1 and all(_NAME_LIKE.fullmatch(text(block)) for block in several[0]):
-        several.pop(0)  # a name, a badge
-    best = max(reversed(several), key=lambda group: sum(len(text(block)) for block in group), default=[])
+        guessed = guess() if author is None else None
+        if not (
+            all(BADGE.fullmatch(text(block)) for block in several[0])
+            or (guessed is not None and any(inside(guessed, block) for block in several[0]))
+        ):
+            break
+        several.pop(0)
+    return several
+
+
+def _thickest(groups: list[list[Tag]]) -> list[Tag]:
+    """The group of blocks with most words."""
+    best = max(reversed(groups), key=lambda group: sum(len(text(block)) for block in group), default=[])
     written = [block for block in best if not block.attrs or _has_prose(block)]
     if written:
         best = written  # a date, a button
@@ -347,7 +478,22 @@ def _thickest(blocks: list[Tag]) -> list[Tag]:
     return best
 
 
-_NAME_LIKE = re.compile(r"[^.!?]{0,40}")
+_NAME_LIKE = re.compile(r"(?:[^.!?]|(?<=\b\w)\.|(?<=\b\w\w)\.(?=\s\S)|(?<=\b\w\w\w\w)\.(?=\s\S)){0,40}")
+"""No sentence; a name may have an initial or "Dr." in it."""
+
+
+def _is_byline(group: list[Tag], parts: Parts) -> bool:
+    """Whether blocks as short as a name stand beside the date in an element that holds little else."""
+    around = group[0].parent
+    return (
+        around is not None
+        and id(around) in parts.marked
+        and all(_NAME_LIKE.fullmatch(text(block)) for block in group)
+        and len(DATE.sub("", text(around))) < _BYLINE
+    )
+
+
+_BYLINE = 60
 
 
 def _unwrapped(content: Tag) -> Tag:
@@ -410,9 +556,44 @@ def frame_lines(parts: Parts, node: Node) -> list[list[tuple[str, Tag]]]:
                 if _closed(lines, current):
                     lines.append([])
                 if words := squeeze(current):
+                    if lines[-1] and lines[-1][-1][1] is current.parent and (begun := _begun(current)) is not None:
+                        words = squeeze(lines[-1].pop()[0] + begun + current)
                     lines[-1].append((words, current.parent or around))
             current = current.next_element
     return [line for line in lines if line]
+
+
+def own_runs(tag: Tag) -> list[str]:
+    """The texts that *tag* itself holds; one that only a comment, a smiley or the like interrupts is one."""
+    runs: list[str] = []
+    for child in tag.children:
+        if type(child) is NavigableString and child.strip():
+            begun = _begun(child)
+            runs.append(squeeze(runs.pop() + begun + child) if runs and begun is not None else squeeze(child))
+    return runs
+
+
+def _begun(piece: NavigableString) -> str | None:
+    """The white space before a text that goes on where another in the same element ended; None where it does not.
+
+    A comment, a place to break, a smiley are in the middle of a word or a line.
+    """
+    before = piece.previous_sibling
+    blank = ""
+    while before is not None:
+        if isinstance(before, PreformattedString) or (isinstance(before, Tag) and _is_slight(before)):
+            before = before.previous_sibling
+        elif isinstance(before, NavigableString):
+            if before.strip():
+                return " " if blank or before[-1].isspace() else ""
+            blank, before = " ", before.previous_sibling
+        else:
+            return None
+    return None
+
+
+def _is_slight(tag: Tag) -> bool:
+    return tag.name == "wbr" or (tag.name == "img" and not {"wp-smiley", "emoji"}.isdisjoint(classes(tag)))
 
 
 def _closed(lines: list[list[tuple[str, Tag]]], piece: NavigableString) -> bool:

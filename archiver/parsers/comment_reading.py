@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from bs4 import Tag
 
 from ..records import Comment, CommentKind
 from .body import Body
 from .comment_answers import is_answer, of_this_post
 from .comment_authors import PING_LABEL, find_author, guess_author, read_author
 from .comment_nodes import Node, Shape
-from .comment_parts import add_mark, find_words, frame, frame_lines, in_bare, mark, set_content
-from .comment_template import Draft, Template, stands_in
+from .comment_parts import BOXES, Guess, Parts, add_mark, find_words, frame, frame_lines, in_bare, mark, set_content
+from .comment_template import CommonNames, CommonWords, Draft
 from .comment_times import find_time
 from .comment_words import read_words
 from .document import Document
-from .nodes import attribute, classes, text
+from .nodes import attribute, classes, inside, text
 
 
 def draft_comment(document: Document, node: Node, shape: Shape) -> Draft | None:
@@ -27,7 +30,7 @@ def draft_comment(document: Document, node: Node, shape: Shape) -> Draft | None:
     parts = mark(node, shape)
     if author is not None:
         add_mark(parts, node, author)
-    find_words(parts, node, author, shape)
+    find_words(parts, node, author, shape, _guess(node, parts))
     lines = frame_lines(parts, node)
     guessed = author is None and kind == "comment"
     if guessed:
@@ -35,25 +38,50 @@ def draft_comment(document: Document, node: Node, shape: Shape) -> Draft | None:
     return Draft(node, kind, parts, author, guessed, lines)
 
 
-def fit(draft: Draft, template: Template) -> None:
-    """Tell the words of *draft* from the rest where most comments of its page have theirs."""
-    content = template.content(draft) if draft.kind == "comment" else None
-    if (
-        content is None
-        or content is draft.parts.content
-        or (draft.author is not None and not draft.guessed and stands_in(draft.author, content))
-    ):
+def _guess(node: Node, parts: Parts) -> Guess:
+    """Who wrote a comment whose words are not known yet."""
+    return cache(lambda: guess_author(node, parts, frame_lines(parts, node)))
+
+
+def leave_out(draft: Draft, shape: Shape, labels: CommonWords) -> None:
+    """Tell the words of *draft* anew, without what is a label in the other comments."""
+    found = labels.labelled(draft)
+    if not found:
         return
-    set_content(draft.parts, draft.node, content)
+    node, parts = draft.node, draft.parts
+    find_words(parts, node, None if draft.guessed else draft.author, shape, _guess(node, parts), found)
+    _look_again(draft)
+
+
+def fit(draft: Draft, common: CommonWords) -> None:
+    """Take for the words of *draft* what stands where the others have theirs, unless it says so itself."""
+    if draft.kind != "comment" or draft.parts.named:
+        return
+    content = common.content(draft)
+    if content is not None and content is not draft.parts.content and not _loses(draft.parts, content):
+        set_content(draft.parts, draft.node, content)
+        _look_again(draft)
+
+
+def _loses(parts: Parts, content: Tag) -> bool:
+    """Whether *content* is but a part of what was found before; of boxes side by side one may be a label."""
+    if parts.content is not None:
+        return inside(content, parts.content)
+    among = any(inside(content, block) for block in parts.blocks)
+    return among and not all(block.name in BOXES for block in parts.blocks)
+
+
+def _look_again(draft: Draft) -> None:
+    """Tell the frame of *draft* anew from its words."""
     draft.lines = frame_lines(draft.parts, draft.node)
     if draft.guessed:
         draft.author = guess_author(draft.node, draft.parts, draft.lines)
 
 
-def read_comment(document: Document, draft: Draft, shape: Shape, template: Template, position: int) -> Comment | None:
+def read_comment(document: Document, draft: Draft, shape: Shape, common: CommonNames, position: int) -> Comment | None:
     """The comment of *draft*, not yet in its thread; its id is empty where the page gives none. None for no comment."""
     node, kind, parts, number = draft.node, draft.kind, draft.parts, draft.node.id
-    author, author_url = read_author(document, draft, shape, template)
+    author, author_url = read_author(document, draft, shape, common)
     # A name may stand bare among the comment's own words.
     author_node = None if draft.author is node.tag else draft.author
     published, permalink = find_time(

@@ -16,7 +16,7 @@ from .comment_nodes import Shape
 from .comment_parts import is_permalink
 from .document import Document
 from .metadata import DATE
-from .nodes import attribute, names, text
+from .nodes import attribute, names, shown, text
 
 _FINENESS = ("second", "minute", "day", "month", "year")
 _DATED = re.compile(r"date|time|meta|posted|published")
@@ -25,6 +25,22 @@ _STAMPED = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)|^\d{10}(?:\d{3})?$")
 
 _MACHINE = re.compile(r"\s*\d{4}-\d\d-\d\d(?:T|\s*$)")
 _ATTRIBUTES = ("datetime", "pubdate", "title", "content", "data-time", "data-timestamp", "data-date", "data-datetime")
+
+
+_CLOCK_FIRST = re.compile(r"\d{1,2}:\d\d(?:\s*[ap]\.?m\b\.?)?\s+(?:on|am|le|el|il)\b", re.I)
+_LEADING = re.compile(r"\s+(?:on|at|am|um|le|à|el|il|em|op|den|dne|the)\s*$", re.I)
+
+
+def before_date(words: str) -> str:
+    """*words* up to a date or a clock in them, without what leads to it: "Ida on January 8, 2012".
+
+    >>> before_date("Jason on January 8, 2012"), before_date("Jason")
+    ('Jason', 'Jason')
+    """
+    for pattern in (DATE, _CLOCK_FIRST):
+        if found := pattern.search(words):
+            words = _LEADING.sub("", words[: found.start()])
+    return words
 
 
 def find_time(
@@ -64,14 +80,14 @@ def _stated(tag: Tag, language: str | None) -> Moment | None:
 def _printed(tags: Iterable[Tag], permalinks: Iterable[Tag]) -> Iterator[tuple[str, bool]]:
     """Attributes and words that may state the time, the surest first; and whether they are to state nothing else."""
     for tag in permalinks:
-        yield attribute(tag, "title"), False
+        yield shown(tag), False
         yield text(tag), False
     outer = []
     for tag in tags:
         if tag.name not in ("img", "a") or "author" not in names(tag):
             for name in _ATTRIBUTES:
                 if name in tag.attrs:
-                    yield attribute(tag, name), name != "title"
+                    yield (shown(tag), False) if name == "title" else (attribute(tag, name), True)
         if (tag.name in ("abbr", "time") or _DATED.search(names(tag))) and len(tag.find_all(True, limit=12)) < 12:
             if tag.find(True) is None:
                 yield text(tag), False
@@ -121,11 +137,11 @@ _FORENOON = re.compile(r"上午|午前|오전|早上|凌晨|a|π|ص|de|sáng", r
 def _clocks(tags: Iterable[Tag], permalinks: Iterable[Tag], lines: list[list[str]]) -> Iterator[str]:
     """Words that may state the clock beside a date: of the time's elements, of the permalink, of the whole line."""
     for tag in permalinks:
-        yield attribute(tag, "title")
+        yield shown(tag)
         yield text(tag)
     for tag in tags:
         if tag.name in ("time", "abbr") or "title" in tag.attrs or _DATED.search(names(tag)):
-            yield attribute(tag, "title")
+            yield shown(tag)
             yield text(tag)
     yield from (" ".join(line) for line in lines)
 

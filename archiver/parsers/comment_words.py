@@ -78,8 +78,10 @@ _WAITING = re.compile(
 def _is_waiting(tag: Tag) -> bool:
     """Whether *tag* is that note, with other words beside it."""
     words = text(tag) if tag.find(True) is None else ""
-    note = len(words) < 90 and _WAITING.match(words.strip("( ")) is not None
-    return note and tag.parent is not None and text(tag.parent) != words
+    told = words.strip("(.!)… ")
+    # A reader's paragraph may begin so.
+    note = _WAITING.fullmatch(told) if tag.name == "p" and not tag.attrs else len(words) < 90 and _WAITING.match(told)
+    return bool(note) and tag.parent is not None and text(tag.parent) != words
 
 
 def _enclosed(body: Body, name: str) -> Body:

@@ -15,8 +15,8 @@ from ..records import Comment
 from ..times import to_iso
 from .comment_answers import answered
 from .comment_nodes import Shape, find_nodes, standing
-from .comment_reading import draft_comment, fit, read_comment
-from .comment_template import Draft, common_template, common_words
+from .comment_reading import draft_comment, fit, leave_out, read_comment
+from .comment_template import Draft, common_labels, common_names, common_words
 from .document import Document
 
 __all__ = ["Shape", "read_comments"]
@@ -39,10 +39,13 @@ def read_comments(document: Document, root: Tag, shape: Shape, body: Tag | None 
         id(node): draft_comment(document, node, shape) for node in standing(nodes, _COMPARED)
     }
     known = [draft for draft in drafts.values() if draft is not None]
-    words = common_words(known)
+    labels = common_labels(known)
+    for one in known:
+        leave_out(one, shape, labels)
+    words = common_words(known, labels)
     for one in known:
         fit(one, words)
-    template = common_template(known)
+    authors = common_names(known)
     comments: list[Comment] = []
     line: list[str | None] = []  # the comment that stands last at each depth
     levels: dict[str, int] = {}
@@ -50,8 +53,9 @@ def read_comments(document: Document, root: Tag, shape: Shape, body: Tag | None 
     for node in nodes:
         draft = drafts[id(node)] if id(node) in drafts else draft_comment(document, node, shape)
         if draft is not None and id(node) not in drafts:
+            leave_out(draft, shape, words)
             fit(draft, words)
-        comment = read_comment(document, draft, shape, template, len(comments)) if draft is not None else None
+        comment = read_comment(document, draft, shape, authors, len(comments)) if draft is not None else None
         if comment is None or comment.id in levels:
             continue
         parent, missing = (node.parent.id if node.parent else None), False

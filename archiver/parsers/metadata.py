@@ -28,9 +28,10 @@ ARTICLE_TYPES = (
 )  # fmt: skip
 
 _MONTH = r"[^\W\d_]{3,12}\.?"
+# Possessive, so that blanks after a date are looked at once.
 _CLOCK = (
-    r"(?:\s*(?:,|@|at|um|à|às|a las|alle|om|в|klo|kl\.?|-|–|—|\||·|•)?\s*\d{1,2}[:.h]\d\d(?::\d\d)?"
-    r"(?:\s*[ap]\.?m\.?)?(?:\s*(?:Uhr|h))?)?"
+    r"(?:\s*+(?:(?:,|@|at|um|à|às|a las|alle|om|в|klo|kl\.?|-|–|—|\||·|•)\s*+)?\d{1,2}[:.h]\d\d(?::\d\d)?"
+    r"(?:\s*+[ap]\.?m\.?)?(?:\s*+(?:Uhr|h))?)?"
 )
 DATE = re.compile(
     rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"

@@ -30,6 +30,14 @@ def classes(node: Tag) -> list[str]:
     return value.split() if isinstance(value, str) else list(value)
 
 
+_SHOWN = 200
+
+
+def shown(node: Tag) -> str:
+    """What a browser shows when one points at *node*, on one line; of a long text the beginning."""
+    return squeeze(attribute(node, "title")[:_SHOWN])
+
+
 def rels(node: Tag) -> list[str]:
     """The link relations, in lower case."""
     value = node.attrs.get("rel")

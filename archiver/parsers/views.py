@@ -66,19 +66,29 @@ def _ending(found: re.Match[str]) -> str:
 
 
 def _leads_back(document: Document, url: str) -> bool:
-    """Whether a view links to the page itself: under the title, or by its address in print; an AMP document anyhow.
+    """Whether a view links to the page itself: in its title or with it, or by its address in print; AMP anyhow.
 
     The category of a post that is called "print" may stand above it too: such a link bears the category's name.
     """
-    titles = {text(node).casefold() for node in document.by_name("h1", "h2", "h3")}
+    title = text(_main_title(document)).casefold()
     for node in document.by_name("a"):
         there = document.absolute(attribute(node, "href"))
         if there is None or not _is_same(there, url) or {"tag", "category"} & set(rels(node)):
             continue
         words = text(node)
-        if _is_amp(document) or words.casefold() in titles - {""} or _is_same(words, url):
+        if _is_amp(document) or (title and words.casefold() == title) or _is_same(words, url):
             return True
     return False
+
+
+def _main_title(document: Document) -> Tag | None:
+    """The heading of the page: the first of the highest rank, but for the blog's own name, which leads home."""
+    for name in ("h1", "h2", "h3"):
+        for node in document.by_name(name):
+            links = (document.absolute(attribute(link, "href")) or "" for link in node.find_all("a"))
+            if text(node) and not any(urlsplit(link).path in ("", "/") for link in links):
+                return node
+    return None
 
 
 def is_view(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""Forge many pages and say which are not read exactly: `python -m forge 3000 [first seed]` in the folder `tests`."""
+"""Forge many pages and say which are not read exactly: `python -m forge 3000 [first seed] [odd]` in `tests`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections import Counter
 from .check import COLUMNS, failure, forged
 
 
-def main(count: int, first: int = 0, shown: int = 8) -> None:
+def main(count: int, first: int = 0, *, odd: bool = False, shown: int = 8) -> None:
     """Read *count* forged pages; print the share that is exact, and some failures."""
     causes: Counter[str] = Counter()
     exact = 0
     for seed in range(first, first + count):
-        theme, thread, html = forged(seed)
+        theme, thread, html = forged(seed, odd=odd)
         wrong = failure(theme, thread, html)
         if wrong is None:
             exact += 1
@@ -26,4 +26,5 @@ def main(count: int, first: int = 0, shown: int = 8) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    numbers = [int(given) for given in sys.argv[1:] if given != "odd"]
+    main(*numbers, odd="odd" in sys.argv)

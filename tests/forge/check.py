@@ -7,6 +7,7 @@ from random import Random
 
 from archiver.parse import parse_page
 
+from .oddities import made_odd
 from .surroundings import surroundings
 from .themes import Row, Theme, expected, forged_theme, page
 from .threads import URL, Said, forged_thread
@@ -22,11 +23,13 @@ class Failure:
     lines: list[str]
 
 
-def forged(seed: int) -> tuple[Theme, list[Said], str]:
-    """The theme, the thread and the page of *seed*."""
+def forged(seed: int, *, odd: bool = False) -> tuple[Theme, list[Said], str]:
+    """The theme, the thread and the page of *seed*; with *odd*, what is hard to tell is put in."""
     rng = Random(seed)
     theme = forged_theme(rng)
     thread = forged_thread(rng)
+    if odd:
+        theme = made_odd(Random(seed), theme, thread)
     above, below, aside = surroundings(rng)
     return theme, thread, page(theme, thread, above, below, aside)
 

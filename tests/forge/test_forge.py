@@ -12,17 +12,34 @@ from .surroundings import surroundings
 from .themes import page
 from .threads import forged_thread
 
-PAGES = range(300)
-UNTOLD = frozenset({136, 271})
-"""Pages that are not read exactly: all names are words of bylines; a reader's paragraph has the only date."""
+UNTOLD = {
+    136: "all names are words of bylines",
+}
+"""Pages that are not read exactly, and why."""
+UNTOLD_ODD = {
+    106: "a name begins like a label, and one comment alone tells nothing",
+    136: "all names are words of bylines",
+}
 
 
-@pytest.mark.parametrize("tens", range(0, len(PAGES), 50))
-def test_forged_themes(tens: int) -> None:
+def seeds(count: int, untold: dict[int, str]) -> list[object]:
+    """The seeds below *count*; those *untold* are expected to fail."""
+    return [
+        pytest.param(seed, marks=pytest.mark.xfail(strict=True, reason=untold[seed])) if seed in untold else seed
+        for seed in range(count)
+    ]
+
+
+@pytest.mark.parametrize("seed", seeds(300, UNTOLD))
+def test_forged_themes(seed: int) -> None:
     """Of a theme by chance every comment is read as it was written, and nothing else is taken for one."""
-    read = {seed: failure(*forged(seed)) for seed in PAGES[tens : tens + 50] if seed not in UNTOLD}
+    assert failure(*forged(seed)) is None
 
-    assert {} == {seed: wrong for seed, wrong in read.items() if wrong is not None}
+
+@pytest.mark.parametrize("seed", seeds(200, UNTOLD_ODD))
+def test_forged_oddities(seed: int) -> None:
+    """So it is where names are alike, words short or dated, and labels stand beside them."""
+    assert failure(*forged(seed, odd=True)) is None
 
 
 @pytest.mark.parametrize("name", STRUCTURES)

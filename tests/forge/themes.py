@@ -37,7 +37,6 @@ class Theme:
     time: str = "minute"
     """How fine the printed time is: `minute`, `day`, or empty for none."""
 
-    ids: bool = True
     kinds: bool = True
     """Whether pings can be told from comments."""
 
@@ -45,8 +44,6 @@ class Theme:
     """`alike`: as comments; `short`: an item with a link; `apart`: that, in a list of their own below."""
 
     ping_ids: bool = True
-    quiet: bool = False
-    """Whether the theme leaves out the words of pings."""
 
 
 SHORT_PING = '<li class="{classes}"{pingid}><p>Pingback: {author} {edit}</p></li>'
@@ -54,7 +51,8 @@ SHORT_PING = '<li class="{classes}"{pingid}><p>Pingback: {author} {edit}</p></li
 
 def fields(theme: Theme, said: Said, parent: Said | None, depth: int, n: int) -> dict[str, object]:
     """What core's functions print for one comment."""
-    name = quoted(said.name)
+    words = quoted(said.name)
+    name = said.printed or words
     rel = "external nofollow" if said.id % 2 else "external nofollow ugc"
     day = day_printed(theme.day, theme.language, said.at)
     clock = clock_printed(said.at, half=theme.half)
@@ -77,7 +75,6 @@ def fields(theme: Theme, said: Said, parent: Said | None, depth: int, n: int) ->
         "linked": f'<a href="{said.url or ""}">{name}</a>',
         "span": f'<a href="{said.url}" class="zq-link" itemprop="url"><span itemprop="name">{name}</span></a>' if said.url else f'<span itemprop="name">{name}</span>',
         "name": name,
-        "quotedname": name.replace('"', "&quot;"),
         "classes": f"{kind}{slug} {stripes} depth-{depth + 1}",
         "even": "alt" if n % 2 else "",
         "day": day,
@@ -92,12 +89,12 @@ def fields(theme: Theme, said: Said, parent: Said | None, depth: int, n: int) ->
         "bare": re.sub(r"\s*<br />", "<br />", re.sub(r"</p>\s*", "<br />", said.html.replace("<p>", ""))).removesuffix("<br />"),
         "link": f"{URL}#comment-{said.id}",
         "reply": f"<a rel='nofollow' class='comment-reply-link' href='{URL}?replytocom={said.id}#respond' data-commentid=\"{said.id}\" "
-        f'data-postid="1" data-belowelement="div-comment-{said.id}" data-respondelement="respond" data-replyto="Reply to {name.replace(chr(34), "&quot;")}" '
-        f"aria-label='Reply to {name.replace(chr(39), '&#039;')}'>{REPLY[theme.language]}</a>" if said.kind == "comment" else "",
+        f'data-postid="1" data-belowelement="div-comment-{said.id}" data-respondelement="respond" data-replyto="Reply to {words.replace(chr(34), "&quot;")}" '
+        f"aria-label='Reply to {words.replace(chr(39), '&#039;')}'>{REPLY[theme.language]}</a>" if said.kind == "comment" else "",
         "oldreply": f"<a rel='nofollow' class='comment-reply-link' href='/2012/01/rye/?replytocom={said.id}#respond' "
         f"onclick='return addComment.moveForm(\"div-comment-{said.id}\", \"{said.id}\", \"respond\", \"1\")'>{REPLY[theme.language]}</a>" if said.kind == "comment" else "",
         "edit": f'<a class="comment-edit-link" href="http://oven.example/wp-admin/comment.php?action=editcomment&amp;c={said.id}">(Edit)</a>' if n % 5 == 4 else "",
-        "avatar": f"<img alt='{name.replace(chr(39), '&#039;')}' src='http://1.gravatar.com/avatar/a{said.id}?s=48&#038;d=mm' class='avatar avatar-48 photo' height='48' width='48' />" if kind == "comment" else "",
+        "avatar": f"<img alt='{words.replace(chr(39), '&#039;')}' src='http://1.gravatar.com/avatar/a{said.id}?s=48&#038;d=mm' class='avatar avatar-48 photo' height='48' width='48' />" if kind == "comment" else "",
         "badge": said.owner,
         "moderation": n % 7 == 6,
         "told": f'<p class="zq-told">In reply to <a href="{URL}#comment-{parent.id}">{quoted(parent.name)}</a></p>' if parent else "",
@@ -165,7 +162,7 @@ def expected(theme: Theme, thread: list[Said]) -> list[Row]:
             if short
             else {"minute": f"{said.at:%Y-%m-%d %H:%M}", "day": f"{said.at:%Y-%m-%d 00:00}"}.get(theme.time)
         )
-        known = theme.ids if not short else theme.ping_ids
+        known = not short or theme.ping_ids
         rows.append(
             (
                 str(said.id) if known else None,
@@ -174,7 +171,7 @@ def expected(theme: Theme, thread: list[Said]) -> list[Row]:
                 (said.url if theme.urls or short else None),
                 at,
                 said.kind if theme.kinds else "comment",
-                "" if short or (ping and theme.quiet) else said.text,
+                "" if short else said.text,
             )
         )
     return rows
@@ -423,8 +420,8 @@ def forged_theme(rng: Random) -> Theme:
     pings = pick(("alike", "alike", "short", "apart")) if classed and item == "li" and nesting == "nested" else "alike"
     return Theme(
         name="forged", markup=markup, around=around, opening=opening, closing=closing, nesting=nesting, language=language,
-        day=day_format(rng, language), half=half, joint=joint, says=says, urls=urls, time=time, ids=True, kinds=classed,
-        pings=pings, ping_ids=rng.random() < 0.7, quiet=False,
+        day=day_format(rng, language), half=half, joint=joint, says=says, urls=urls, time=time, kinds=classed,
+        pings=pings, ping_ids=rng.random() < 0.7,
     )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ class Said:
     kind: str = "comment"
     owner: bool = False
     answers: list[Said] = field(default_factory=list)
+    printed: str = ""
+    """The name's markup, where that is more than its words."""
 
 
 NAMES = (

@@ -104,6 +104,8 @@ def test_view_without_a_canonical_link_is_known_by_its_address_and_the_way_back(
         ("https://a.example/post/amp/", unnamed(link='<a href="/post/">Post</a>')),
         ("https://a.example/post/amp/", unnamed(" amp", '<a rel="category tag" href="/post/">Post</a>')),
         ("https://a.example/post/amp/", unnamed(" amp")),
+        # The name of the page above it stands in a menu and in the sidebar.
+        ("https://a.example/post/print/", unnamed(link='<ul><li><a href="/post/">Post</a></li></ul><h3>Post</h3>')),
         # Below the front page, or a month.
         ("https://a.example/amp/", unnamed(" amp", '<h2><a href="/">Rye</a></h2>')),
         ("https://a.example/2012/05/print/", unnamed(link='<h2><a href="/2012/05/">Rye</a></h2>')),
