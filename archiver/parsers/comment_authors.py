@@ -10,8 +10,9 @@ from bs4.element import NavigableString, PreformattedString
 from ..text import squeeze
 from ..urls import host_of, same_page
 from .comment_answers import words_before
+from .comment_lines import own_runs
+from .comment_marks import BADGE, BY, LABEL, SPOKEN, VERB, Parts, is_control, is_permalink
 from .comment_nodes import Node, Shape
-from .comment_parts import BADGE, BY, LABEL, SPOKEN, VERB, Parts, is_control, is_permalink, own_runs
 from .comment_template import CommonNames, Draft, is_linked
 from .comment_times import before_date
 from .document import Document

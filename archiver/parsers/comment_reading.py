@@ -11,8 +11,10 @@ from ..records import Comment, CommentKind
 from .body import Body
 from .comment_answers import is_answer, of_this_post
 from .comment_authors import PING_LABEL, find_author, guess_author, read_author
+from .comment_content import BOXES, Guess, find_words, set_content
+from .comment_lines import frame, frame_lines
+from .comment_marks import Parts, add_mark, in_bare, mark
 from .comment_nodes import Node, Shape
-from .comment_parts import BOXES, Guess, Parts, add_mark, find_words, frame, frame_lines, in_bare, mark, set_content
 from .comment_template import CommonNames, CommonWords, Draft
 from .comment_times import find_time
 from .comment_words import read_words

@@ -16,8 +16,9 @@ from itertools import islice
 from bs4 import Tag
 
 from ..records import CommentKind
+from .comment_content import BOXES, boxes, holds_frame
+from .comment_marks import LABEL, PROSE, SPOKEN, Parts, is_age
 from .comment_nodes import Node
-from .comment_parts import BOXES, LABEL, PROSE, SPOKEN, Parts, boxes, holds_frame, is_age
 from .comment_times import before_date
 from .nodes import classes, inside, text
 

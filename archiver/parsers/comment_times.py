@@ -12,8 +12,8 @@ from bs4 import Tag
 from ..records import Moment
 from ..text import squeeze
 from ..times import parse_time
+from .comment_marks import is_permalink
 from .comment_nodes import Shape
-from .comment_parts import is_permalink
 from .document import Document
 from .metadata import DATE
 from .nodes import attribute, names, shown, text

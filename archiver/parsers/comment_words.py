@@ -11,8 +11,9 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 
 from ..records import CommentKind
 from .body import Body, read_body
+from .comment_lines import block_of
+from .comment_marks import CONTROL, VERB, Parts, is_control, is_permalink, is_picture
 from .comment_nodes import Node, Shape
-from .comment_parts import CONTROL, VERB, Parts, block_of, is_control, is_permalink, is_picture
 from .document import Document
 from .nodes import BREAKING, after, classes, text
 

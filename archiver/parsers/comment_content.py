@@ -1,200 +1,32 @@
-"""One comment's parts: its frame (byline, date, controls), and the element or the blocks that hold its words."""
+"""Which element, or which blocks, hold a comment's words, where its frame stands beside them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Set
-from dataclasses import dataclass, field
 
 from bs4 import Tag
-from bs4.element import NavigableString, PageElement, PreformattedString
 
-from ..text import squeeze
-from .comment_answers import LEADS, is_answer
+from .comment_marks import (
+    BADGE,
+    CONTROL,
+    PROSE,
+    Parts,
+    in_bare,
+    in_meta,
+    is_age,
+    is_control,
+    is_dated,
+    is_permalink,
+    is_picture,
+    own_words,
+)
 from .comment_nodes import Node, Shape
 from .metadata import DATE
-from .nodes import BREAKING, HEADINGS, SILENT, after, attribute, classes, inside, shown, text, walk
-
-VERB = (
-    r"says|said|writes|wrote|sagt|schreibt|meint|dit|a écrit|dice|scrive|escribió|disse|diz|zegt|schreef|säger|"
-    r"skriver|pisze|říká|dijo|говорит|пишет"
-)
-
-BY = (
-    r"(?:(?:(?:comment|kommentar|commentaire|comentario|commento|comentário|posted|written|trackback|pingback|"
-    r"geschrieben|eingestellt|publié|escrito|scritto)\s+)?(?:by|von|par|por|di|da|from)"
-    r"|автор|author|autor|auteur|autore|nome|name)"
-)
-LABEL = re.compile(rf"{BY}\s*:?", re.I)
-"""What themes print before a name."""
-
-SPOKEN = re.compile(rf"(?:(?:^|\s+)(?i:{VERB})|\s*(?:より|说道|說道|说|說))\s*[:：,]\s*$")
-"""A verb with its colon, which ends no name."""
-
-BADGE = re.compile(r"\(?(?:post\s+)?author\)?|\(?(?:admin|moderator)\)?|\(?auteu?r\)?|\(?autore?\)?", re.I)
-"""What themes print beside the name of whoever wrote the post."""
-
-CONTROL = re.compile(
-    r"(?:^|\s)(?:reply|comment-?reply(?:-link)?|comment-reply-\w+|comment-edit-link|edit-link|edit-comment|"
-    r"comment-awaiting-moderation|cancel-comment-reply\S*|comment-likes?\S*|comment-like|jetpack-likes\S*|"
-    r"sd-(?:block|like|content)\S*|"
-    r"screen-reader-text|comment-actions|comment-rating|reply-link|wp-block-comment-reply-link)(?=\s|$)",
-    re.I,
-)
-_CONTROLLED = re.compile(r"[?&]replytocom=|action=editcomment|wp-login\.php|#respond$")
-
-
-def is_control(tag: Tag) -> bool:
-    """Whether *tag* is a link or a button to answer, to edit, to log in; by its class or by where it leads."""
-    if tag.name in ("button", "input", "form"):
-        return True
-    if tag.name != "a":
-        return False
-    return CONTROL.search(" ".join(classes(tag))) is not None or (
-        _CONTROLLED.search(attribute(tag, "href")) is not None or "addComment." in attribute(tag, "onclick")
-    )
-
-
-def is_permalink(tag: Tag, number: str | None, shape: Shape) -> bool:
-    """Whether *tag* is a link to the comment itself."""
-    if tag.name != "a" or not number:
-        return False
-    href = attribute(tag, "href")
-    if "replytocom" in href:
-        return False
-    found = shape.reference.search(href) if shape.reference else None
-    return (found is not None and found[1] == number) or re.search(
-        rf"#[^#]*(?<!\d){re.escape(number)}$", href
-    ) is not None
-
-
-def is_picture(tag: Tag) -> bool:
-    """Whether *tag* is the author's picture: get_avatar() classes it, and most come from one host."""
-    return tag.name == "img" and (
-        any(name.lower() in ("avatar", "photo", "gravatar") for name in classes(tag))
-        or "gravatar.com/" in attribute(tag, "src")
-    )
-
+from .nodes import BREAKING, HEADINGS, attribute, classes, inside, shown, text, walk
 
 Guess = Callable[[], Tag | None]
 """Finds the element that names the author by its place alone."""
-
-
-@dataclass(slots=True)
-class Parts:
-    """What stands where in one comment."""
-
-    marked: set[int] = field(default_factory=set)
-    """Identities of the elements of the frame and of all around them, up to the comment's own element."""
-
-    content: Tag | None = None
-    """The element that holds the comment's words and nothing of its frame, where there is one."""
-
-    blocks: list[Tag] = field(default_factory=list)
-    """The blocks of the comment's words, where they stand beside its frame in one element."""
-
-    words: set[int] = field(default_factory=set)
-    """Identities of the elements in `content` or `blocks`."""
-
-    named: bool = False
-    """Whether `content` is called the comment's words by its own name."""
-
-
-def mark(node: Node, shape: Shape) -> Parts:
-    """The frame's surest elements: the time, the permalink, the controls, the picture; and where comments nest."""
-    parts = Parts()
-    for tag in node.own:
-        if tag.name == "time" or is_control(tag) or is_picture(tag) or is_permalink(tag, node.id, shape):
-            add_mark(parts, node, tag)
-    stated = any(
-        id(tag) in parts.marked and (tag.name == "time" or states_date(tag))
-        for tag in node.own
-        if tag.name in ("time", "a")
-    )
-    if not stated and (dated := _dated(parts, node)) is not None:
-        add_mark(parts, node, dated)
-    for tag in node.nested:
-        add_mark(parts, node, tag)
-    return parts
-
-
-def states_date(tag: Tag) -> bool:
-    """Whether the words of *tag*, or what is shown when one points at it, hold a date."""
-    return DATE.search(text(tag)) is not None or DATE.search(shown(tag)) is not None
-
-
-_AGO = re.compile(
-    r"(?:[a-z]+ ){0,2}(?:an?|\d+) [a-z]{1,9}(?:,? (?:and )?\d+ [a-z]{1,9})? ago|"
-    r"\d+\s*\D{1,12}\s(?:geleden|fa|sedan|siden|назад|temu|önce|atrás|sitten|тому)|(?:for )?\d+ \w+ siden|"
-    r"(?:vor|il y a|hace|há|för|před|пре)\s+\d+\s\w+(?:\s\w+)?|\d+\s?\w+\s?[前전]",
-    re.I,
-)
-"""How long ago, in the languages that blogs are most written in; in others comparing tells."""
-
-
-def is_age(words: str) -> bool:
-    """Whether *words* say how long ago something was, and nothing else.
-
-    >>> [is_age(words) for words in ("3 weeks ago", "5 years, 2 months ago", "about a year ago", "3 lata temu", "Yes")]
-    [True, True, True, True, False]
-    """
-    return len(words) < 40 and _AGO.fullmatch(words) is not None
-
-
-def _dated(parts: Parts, node: Node) -> Tag | None:
-    """The first element that says when; one of the reader's paragraphs only where nothing else says it.
-
-    Of these the one with the permalink in it.
-    """
-    if DATE.search(own_words(node.tag)):
-        return None  # it stands bare
-    bare: Tag | None = None
-    aged: Tag | None = None
-    titled: Tag | None = None
-    for tag in node.own:
-        stated = "title" in tag.attrs and DATE.search(shown(tag)) is not None
-        if stated and not in_bare(node, tag):
-            if not _is_quoted(tag):
-                return tag
-            titled = titled or tag
-        if _is_dated(tag, 100 if id(tag) in parts.marked else 25):
-            if not in_bare(node, tag) and not (tag.name in PROSE and not tag.attrs):
-                return tag
-            if bare is None or (id(tag) in parts.marked and id(bare) not in parts.marked):
-                bare = tag
-        elif aged is None and is_age(own_words(tag)) and not in_bare(node, tag) and (tag.attrs or tag.name != "p"):
-            aged = tag
-    return aged or bare or titled
-
-
-def _is_quoted(tag: Tag) -> bool:
-    """Whether a link with a title stands amid a reader's words: it shows neither an age nor a date."""
-    words = text(tag)
-    if tag.name != "a" or is_age(words) or DATE.search(words):
-        return False
-    beside = (tag.previous_sibling, tag.next_sibling)
-    return sum(len(piece.strip()) for piece in beside if type(piece) is NavigableString) > len(words)
-
-
-def own_words(tag: Tag) -> str:
-    """What *tag* itself says, not the elements in it."""
-    return squeeze(" ".join(child for child in tag.children if type(child) is NavigableString))
-
-
-def _is_dated(tag: Tag, beside: int = 25) -> bool:
-    """Whether *tag* itself, not an element in it, says when, and little else: fewer than *beside* letters."""
-    said = own_words(tag)
-    found = DATE.search(said) if len(said) < 55 + beside else None
-    return found is not None and len(said) - len(found[0]) < beside
-
-
-def add_mark(parts: Parts, node: Node, tag: Tag) -> None:
-    """Count *tag*, and with it what stands around it, as frame."""
-    parts.marked.add(id(tag))
-    for around in node.within(tag):
-        if id(around) in parts.marked:
-            return
-        parts.marked.add(id(around))
 
 
 def find_words(
@@ -255,7 +87,7 @@ def _by_name(parts: Parts, node: Node, author: Tag | None, shape: Shape) -> tupl
                 and tag is not author
                 and shape.content.search(joined)
                 and not shape.meta.search(" ".join(classes(tag)))
-                and not _in_meta(node, tag, shape)
+                and not in_meta(node, tag, shape)
             ):
                 # "comment" alone may be the words' name, or the whole comment's.
                 sure = shape.content.search(_WHOLE.sub("", joined)) is not None
@@ -277,12 +109,11 @@ def holds_frame(tag: Tag, parts: Parts, node: Node) -> bool:
         if id(inner) not in parts.marked:
             continue
         stated = "title" in inner.attrs and DATE.search(shown(inner)) is not None
-        if inner.name == "time" or is_picture(inner) or stated or _is_dated(inner) or is_age(own_words(inner)):
+        if inner.name == "time" or is_picture(inner) or stated or is_dated(inner) or is_age(own_words(inner)):
             return True
     return False
 
 
-PROSE = frozenset({"p", "blockquote", "li"})
 _BLOCKS = frozenset({"p", "pre", "blockquote", "ul", "ol", "dl", "table", "figure"})
 """What wpautop() makes of a comment's words, and what its readers may use."""
 
@@ -311,7 +142,7 @@ def _blocks(parts: Parts, node: Node, author: Tag | None, shape: Shape, labels: 
         joined = " ".join(classes(tag))
         if joined and (shape.meta.search(joined) or CONTROL.search(joined)):
             continue
-        if _in_meta(node, tag, shape) or (id(tag) in parts.marked and not _is_prose(parts, node, tag, shape)):
+        if in_meta(node, tag, shape) or (id(tag) in parts.marked and not _is_prose(parts, node, tag, shape)):
             continue
         if (text(tag) or tag.find("img") is not None) and not (tag.attrs and _only_devices(tag)):
             found.append(tag)
@@ -334,7 +165,7 @@ def _bare_boxes(
             continue
         if not own_words(tag) or is_age(text(tag)) or (id(tag) in parts.marked and not _is_marked_by_links(parts, tag)):
             continue
-        if _in_meta(node, tag, shape) or any(map(_is_device, tag.find_all(["a", "button"]))):
+        if in_meta(node, tag, shape) or any(map(_is_device, tag.find_all(["a", "button"]))):
             continue
         found.append(tag)
         within.update(id(inner) for inner in walk(tag))
@@ -409,11 +240,6 @@ def _links_again(parts: Parts, node: Node, block: Tag, shape: Shape) -> bool:
 
 def _is_plain(link: Tag) -> bool:
     return not {"class", "id", "onclick", "title"} & link.attrs.keys() and not DATE.search(text(link))
-
-
-def in_bare(node: Node, tag: Tag) -> bool:
-    """Whether *tag* stands in a paragraph as wpautop() makes them."""
-    return any(around.name in ("p", "blockquote") and not around.attrs for around in node.within(tag))
 
 
 def _around(blocks: list[Tag], groups: list[list[Tag]], parts: Parts, node: Node) -> Tag | None:
@@ -503,108 +329,3 @@ def _unwrapped(content: Tag) -> Tag:
         if len(inner) != 1 or not isinstance(inner[0], Tag) or inner[0].name not in ("div", "section"):
             return content
         content = inner[0]
-
-
-def _in_meta(node: Node, tag: Tag, shape: Shape) -> bool:
-    for parent in node.within(tag):
-        joined = " ".join(classes(parent))
-        if joined and shape.meta.search(joined) and not shape.content.search(joined):
-            return True
-    return False
-
-
-def frame(parts: Parts, node: Node, shape: Shape) -> list[Tag]:
-    """The comment's own elements but for those in its words."""
-    if not parts.words:
-        return node.own
-    return [
-        tag
-        for tag in node.own
-        if id(tag) not in parts.words or (tag.name in ("time", "a", "span", "small") and _in_meta(node, tag, shape))
-    ]
-
-
-def frame_lines(parts: Parts, node: Node) -> list[list[tuple[str, Tag]]]:
-    """The frame's pieces of text, line by line, each with the element it stands in; without its controls."""
-    lines: list[list[tuple[str, Tag]]] = [[]]
-    pieces = [node.tag]
-    if node.tag.name == "dt":
-        pieces += [tag for tag in node.own if tag.name == "dd" and tag.parent is node.tag.parent]
-    for around in pieces:
-        current: PageElement | None = around.contents[0] if around.contents else None
-        end = after(around)
-        while current is not None and current is not end:
-            if isinstance(current, Tag):
-                if current.name in BREAKING:
-                    lines.append([])
-                if current.name == "a" and "#" in attribute(current, "href") and is_answer(current):
-                    if lines[-1] and LEADS.search(lines[-1][-1][0]):
-                        lines[-1].pop()  # "In reply to"
-                    current = after(current)
-                    continue
-                if (
-                    id(current) in node.inner
-                    or id(current) in parts.words
-                    or current is parts.content
-                    or current.name in SILENT
-                    or is_control(current)
-                    or CONTROL.search(" ".join(classes(current)))
-                ):
-                    current = after(current)
-                    continue
-            elif isinstance(current, NavigableString) and not isinstance(current, PreformattedString):
-                if _closed(lines, current):
-                    lines.append([])
-                if words := squeeze(current):
-                    if lines[-1] and lines[-1][-1][1] is current.parent and (begun := _begun(current)) is not None:
-                        words = squeeze(lines[-1].pop()[0] + begun + current)
-                    lines[-1].append((words, current.parent or around))
-            current = current.next_element
-    return [line for line in lines if line]
-
-
-def own_runs(tag: Tag) -> list[str]:
-    """The texts that *tag* itself holds; one that only a comment, a smiley or the like interrupts is one."""
-    runs: list[str] = []
-    for child in tag.children:
-        if type(child) is NavigableString and child.strip():
-            begun = _begun(child)
-            runs.append(squeeze(runs.pop() + begun + child) if runs and begun is not None else squeeze(child))
-    return runs
-
-
-def _begun(piece: NavigableString) -> str | None:
-    """The white space before a text that goes on where another in the same element ended; None where it does not.
-
-    A comment, a place to break, a smiley are in the middle of a word or a line.
-    """
-    before = piece.previous_sibling
-    blank = ""
-    while before is not None:
-        if isinstance(before, PreformattedString) or (isinstance(before, Tag) and _is_slight(before)):
-            before = before.previous_sibling
-        elif isinstance(before, NavigableString):
-            if before.strip():
-                return " " if blank or before[-1].isspace() else ""
-            blank, before = " ", before.previous_sibling
-        else:
-            return None
-    return None
-
-
-def _is_slight(tag: Tag) -> bool:
-    return tag.name == "wbr" or (tag.name == "img" and not {"wp-smiley", "emoji"}.isdisjoint(classes(tag)))
-
-
-def _closed(lines: list[list[tuple[str, Tag]]], piece: NavigableString) -> bool:
-    """Whether a block ended between the last piece and this one."""
-    if not lines[-1]:
-        return False
-    return block_of(lines[-1][-1][1]) is not block_of(piece.parent)
-
-
-def block_of(tag: Tag | None) -> Tag | None:
-    """The closest element that begins a line of its own: *tag* or one around it."""
-    while tag is not None and tag.name not in BREAKING:
-        tag = tag.parent
-    return tag
