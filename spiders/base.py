@@ -86,8 +86,12 @@ class ArchiveSpider(Spider):
         The body of a large page is gone afterwards.
         """
         page = await read(response, self)
-        let_go(response)
+        self.let_go(response)
         return page
+
+    def let_go(self, response: Response) -> None:
+        """Give up the body of a large page: it has been read, and will not be looked at again."""
+        let_go(response)
 
 
 def _asked(request: Request) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
@@ -24,6 +24,7 @@ from archiver.errors import ConfigError
 from archiver.records import LinkRole, ParsedPage, Problem
 from archiver.urls import canonical_url, host_of, page_key, same_page
 
+from .agreement import UNASKED, NotNow, Verdict
 from .choosing import ENTRY, INDEX, POST, Found
 from .divided import DividingSpider
 
@@ -61,22 +62,64 @@ class BlogSpider(DividingSpider):
         @sample /2018/11/18/leeks-in-a-north-wind/
         @reads article comments 3 links 1
         """
-        if response.meta.get("entry") and (reader := self._reader_of(response.body)):
-            await self.ask_home_of_feed(response)
-            for found in reader(response):
-                yield found
-        elif not _is_html(response):
-            yield self._unread(response)
+        if response.meta.get("entry"):
+            try:
+                verdict = await self.ask_home(response)
+            except NotNow as later:
+                yield later.again
+                return
+            found = self._enter(response, verdict)
         else:
-            if response.meta.get("entry"):
-                await self.ask_home(response)
-            read = await (self.read_entry if response.meta.get("entry") else self.read)(response)
-            page = self.only_new(self._chosen(read, response), response)
-            for request in self._from(page, response):
+            found = self._read_on(response)
+        async for each in found:
+            yield each
+
+    async def _enter(self, response: Response, verdict: Verdict) -> AsyncIterator[Request | ParsedPage]:
+        """The way in, a feed or a sitemap it may be."""
+        if is_feed(response.body):
+            for found in self.feed(response, verdict):
+                yield found
+        elif is_sitemap(response.body):
+            for found in self.sitemap(response):
+                yield found
+        elif verdict.home is not None:
+            async for found in self._go_home(verdict.home, response):
+                yield found
+        else:
+            async for found in self._read_on(response, verdict):
+                yield found
+
+    async def _go_home(self, home: str, response: Response) -> AsyncIterator[Request | ParsedPage]:
+        """The blog lives on another host: the crawl begins anew at *home*, and leads on what was found here."""
+        for request in (*self._enter_from(home), *self.arrive(response)):
+            yield request
+        page = await self.read(response)
+        post = page.about or page.url
+        if host_of(post) != host_of(home):
+            there = urlsplit(home)
+            post = canonical_url(urlsplit(post)._replace(scheme=there.scheme, netloc=there.netloc).geturl())
+        if page.kind in ("article", "comments"):
+            for request in self.post("start", post):
                 yield request
-            if page is not read:
-                self._pass_by(read, response)
-            yield self._told(page, response)
+        if host_of(page.url) == host_of(home):
+            yield self._chosen(page, response)
+        else:
+            yield ParsedPage(url=page.url, kind="other", about=post, problems=page.problems, fetch=page.fetch)
+
+    async def _read_on(self, response: Response, verdict: Verdict = UNASKED) -> AsyncIterator[Request | ParsedPage]:
+        """A page on the host where the blog lives."""
+        if not _is_html(response):
+            yield self._unread(response)
+            return
+        read = await self.read(response)
+        if verdict.problem is not None:
+            read = replace(read, problems=(*read.problems, verdict.problem))
+        page = self.only_new(self._chosen(read, response), response)
+        for request in self._from(page, response):
+            yield request
+        if page is not read:
+            self._pass_by(read, response)
+        yield self._told(page, response)
 
     def _chosen(self, page: ParsedPage, response: Response) -> ParsedPage:
         """The page; of a post that is not wanted nothing but its links: it is a way to others."""
@@ -84,11 +127,6 @@ class BlogSpider(DividingSpider):
         if self.selection.outside(page, self.fetch_of(response).asked_url) is None:
             return page
         return replace(page, kind="other", article=None, comments=(), quotes=(), about=None, comment_page=None)
-
-    def _reader_of(self, body: bytes) -> Callable[[Response], Found] | None:
-        if is_feed(body):
-            return self.feed
-        return self.sitemap if is_sitemap(body) else None
 
     def _unread(self, response: Response) -> ParsedPage:
         fetch = self.fetch_of(response)

@@ -93,8 +93,8 @@ class ChoosingSpider(AgreeingSpider):
 
     @property
     def hosts_left(self) -> list[str]:
-        """The hosts that the blog has left."""
-        return sorted({*self.aliases.left, *self._confirmed})
+        """The hosts that the blog has left: it lives elsewhere now."""
+        return sorted(self.aliases.left)
 
     def page(self, response: Response) -> Any:
         """A page of the blog."""

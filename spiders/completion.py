@@ -105,10 +105,11 @@ class CompletingSpider(SourceSpider):
     def _announced(self) -> WeakKeyDictionary[Response, Announced]:
         return WeakKeyDictionary()
 
-    async def read(self, response: Response) -> ParsedPage:
+    def let_go(self, response: Response) -> None:
         """As of any spider; what the page announces is kept, for its body may be gone afterwards."""
-        self._announced[response] = announced(response.body, response.url)
-        return await super().read(response)
+        if response not in self._announced:
+            self._announced[response] = announced(response.body, response.url)
+        super().let_go(response)
 
     def wonder(self, page: ParsedPage, response: Response) -> None:
         """Take note of what a page of a post leaves open."""

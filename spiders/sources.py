@@ -19,6 +19,7 @@ from archiver.errors import DiscoveryError
 from archiver.records import ParsedPage, Problem
 from archiver.urls import canonical_url, host_of
 
+from .agreement import UNASKED, Verdict
 from .choosing import SOURCE, Found
 from .homing import HomingSpider
 
@@ -28,8 +29,8 @@ class SourceSpider(HomingSpider):
 
     # Feeds
 
-    def feed(self, response: Response) -> Found:
-        """A page of the blog's feed.
+    def feed(self, response: Response, verdict: Verdict = UNASKED) -> Found:
+        """A page of the blog's feed; when it is the way in, the *verdict* of the host that it names decides.
 
         @sample /feed/
         @meta {"entry": true}
@@ -43,12 +44,17 @@ class SourceSpider(HomingSpider):
             feed = Feed(url=response.url, problems=_no_source(error, response, "feed"))
             yield from self._other_feed(response.meta, whole=False)
         else:
-            if response.meta.get("entry"):
-                root = urljoin(response.url, "/")
-                stated = feed.site_url or root
-                known = host_of(stated) in (host_of(root), *self._agreeing)
-                yield from self._enter_from(stated if known else root)
-            yield from self._entries(feed, response)
+            if verdict.problem is not None:
+                # Of whose blog it is, nothing is known: it is taken for what it says itself.
+                feed = replace(feed, site_url=None, problems=(*feed.problems, verdict.problem))
+                self.selection.learn_clock(feed.zone)
+                yield from (page for page in feed_pages(feed, fetch) if host_of(page.url) == host_of(response.url))
+            else:
+                if response.meta.get("entry"):
+                    root = urljoin(response.url, "/")
+                    own = feed.site_url if host_of(feed.site_url or "") == host_of(root) else None
+                    yield from self._enter_from(verdict.home or own or root)
+                yield from self._entries(feed, response)
         yield ParsedPage(
             url=canonical_url(response.url), kind="other", source="feed", fetch=fetch, problems=feed.problems
         )

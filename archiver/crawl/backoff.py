@@ -19,8 +19,8 @@ from scrapy.utils.misc import load_object
 
 from ..store.queue import host_name
 from ..urls import host_of
-from .frontier import Frontier
-from .refusals import status_line
+from .frontier import frontier_of
+from .refusals import Unready, status_line
 from .requests import LEASE, NOT_BEFORE
 from .stopping import stop
 
@@ -147,7 +147,7 @@ class Backoff:
             self._until[host] = until
             logger.warning("%s: %s: next request in %.0f s", host, reason, wait)
         self._crawler.stats.inc_value("backoff/waits")
-        if isinstance(frontier := self._crawler.engine.scheduler, Frontier):
+        if (frontier := frontier_of(self._crawler)) is not None:
             frontier.hold(host, until)
         return wait
 
@@ -166,12 +166,33 @@ class Backoff:
             new.meta[NOT_BEFORE] = time.time() + self._page_wait * 2 ** (new.meta["retry_times"] - 1)
         return new
 
+    def wait_aside(self, url: str, tried: int, answer: Response | Exception) -> float | None:
+        """In how many seconds *url*, which was asked for beside the queue and came to this, may be asked for again.
+
+        None after so many tries as a page of the queue has, and where another one would come to the same.
+        """
+        host = host_name(url)
+        if isinstance(answer, Unready):
+            wait = self.make_wait(host, str(answer), answer.response)
+        elif isinstance(answer, Response) and answer.status in _THROTTLED:
+            wait = self.make_wait(host, status_line(answer.status), answer)
+        elif self._may_be_well_later(answer):
+            wait = self._page_wait * 2**tried
+        else:
+            return None
+        return wait if tried < self._tries else None
+
+    def _may_be_well_later(self, answer: Response | Exception) -> bool:
+        if isinstance(answer, Response):
+            return answer.status >= 500 or answer.status in self._codes
+        return isinstance(answer, self._errors) and not isinstance(answer, NOBODY_THERE)
+
     # Is it the page, or is it the host?
 
     def _had_before(self, url: str) -> str | None:
         """A page on the blog's own host that the crawl has."""
-        frontier = self._crawler.engine.scheduler
-        if not is_home(self._crawler, url) or not isinstance(frontier, Frontier):
+        frontier = frontier_of(self._crawler)
+        if not is_home(self._crawler, url) or frontier is None:
             return None
         had = frontier.queue.had(host_name(url))
         return had if had is not None and host_of(had) == host_of(url) else None

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler, Scheduler
@@ -387,3 +387,10 @@ class Frontier(BaseScheduler):
         self._broken = True
         self.queue.roll_back()
         stop(self._crawler, "store_failed", str(error))
+
+
+def frontier_of(crawler: Crawler) -> Frontier | None:
+    """The frontier of a crawl; None where another scheduler is at work."""
+    scheduler = crawler.engine.scheduler
+    # To `isinstance` whatever has the methods of Scrapy's BaseScheduler is one of any kind.
+    return cast(Frontier, scheduler) if Frontier in type(scheduler).__mro__ else None

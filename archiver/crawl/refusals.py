@@ -26,6 +26,14 @@ class Known(IgnoreRequest):
         self.response = response
 
 
+class Unready(IgnoreRequest):
+    """A page that was not asked for: its host is in trouble, and may be well later."""
+
+    def __init__(self, reason: str, response: Response | None = None) -> None:
+        super().__init__(reason)
+        self.response = response
+
+
 def status_line(status: int) -> str:
     """The status as people write it.
 

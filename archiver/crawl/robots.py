@@ -16,7 +16,9 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from ..store.queue import host_name
 from .backoff import NOBODY_THERE, Backoff, is_home, put_back
-from .refusals import status_line
+from .frontier import frontier_of
+from .refusals import Unready, status_line
+from .requests import LEASE
 from .stopping import stop
 
 logger = logging.getLogger(__name__)
@@ -36,7 +38,7 @@ class Robots:
 
     RFC 9309: one that is not there (4xx) allows everything, one that cannot be had (5xx, no answer) allows
     nothing. After the last try, the latter ends the crawl when it is the blog's own, and costs the page when
-    it is another's.
+    it is another's. What is asked for beside the queue is put back by nobody: who asked for it decides.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -56,7 +58,7 @@ class Robots:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> Request | None:
-        """None for a page that may be fetched, the request to put it back; else `IgnoreRequest`."""
+        """None for a page that may be fetched, the request to put it back; else `IgnoreRequest`, or `Unready`."""
         if request.meta.get("dont_obey_robotstxt"):
             return None
         rules = await self._rules(request)
@@ -111,6 +113,8 @@ class Robots:
     def _without_rules(self, request: Request, rules: _Unreadable) -> Request:
         url = robots_url(request.url)
         message = f"{url}: {rules.reason}: without robots.txt nothing may be fetched"
+        if LEASE not in request.meta and frontier_of(self._crawler) is not None:
+            raise IgnoreRequest(message) if rules.hopeless else Unready(message, rules.response)
         if not rules.hopeless:
             backoff = self._crawler.get_downloader_middleware(Backoff)
             assert backoff is not None, "Robots needs Backoff beside it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from sqlite3 import Row
 
@@ -59,7 +60,51 @@ def keep_fronts(db: Database, page_id: int, fronts: Iterable[str], seen: str) ->
             add_alias(db, page_id, (url, "redirect"), seen)
 
 
-def join_agreeing(db: Database, names: Names, page_id: int) -> bool:
+class Verdicts:
+    """Which posts of two blogs, at equal addresses, are the same: each is compared when it comes, and kept in mind.
+
+    That is to say whether it is time for `move_site` to look at all of them.
+    """
+
+    def __init__(self) -> None:
+        self._same: dict[tuple[str, str], dict[str, bool]] = {}
+        self._count: Counter[tuple[str, str]] = Counter()
+        self._refused: set[tuple[str, str, str]] = set()
+
+    def forget(self) -> None:
+        """Trust no verdict so far: the transaction that wrote a post may be gone."""
+        for kept in (self._same, self._count, self._refused):
+            kept.clear()
+
+    def agree(self, db: Database, page_id: int, pair: Row) -> bool:
+        """Whether the post *page_id* is the same in both blogs of *pair*, and so are more than are not."""
+        blogs = (pair["key"], pair["left"])
+        if (*blogs, pair["seen_at"]) in self._refused:
+            return False
+        if blogs not in self._same:
+            self._compare_all(db, pair)
+        same = self._same[blogs]
+        found = _compared(db, pair["id"], *blogs, name=_name_in(db, page_id, *blogs))
+        for key, verdict in found.items():
+            self._count[blogs] += verdict - same.get(key, False)
+            same[key] = verdict
+        return any(found.values()) and 2 * self._count[blogs] > len(same)
+
+    def refuse(self, db: Database, pair: Row) -> None:
+        """Take note that the blogs of *pair* stay two."""
+        self._compare_all(db, pair)
+        blogs = (pair["key"], pair["left"])
+        if 2 * self._count[blogs] > len(self._same[blogs]):
+            # A page was read at the old host since: whatever else agrees, it is alive.
+            self._refused.add((*blogs, pair["seen_at"]))
+
+    def _compare_all(self, db: Database, pair: Row) -> None:
+        blogs = (pair["key"], pair["left"])
+        self._same[blogs] = _compared(db, pair["id"], *blogs)
+        self._count[blogs] = sum(self._same[blogs].values())
+
+
+def join_agreeing(db: Database, names: Names, page_id: int, verdicts: Verdicts) -> bool:
     """Make one blog of two whose front pages are one, when their posts agree as this one does; whether that was so."""
     pairs = rows(
         db,
@@ -81,12 +126,14 @@ def join_agreeing(db: Database, names: Names, page_id: int) -> bool:
         """,
         {"post": page_id},
     ).fetchall()
-    moved = [
-        move_site(db, names, pair["id"], pair["url"], pair["seen_at"])
-        for pair in pairs
-        if _agrees(db, page_id, pair["key"], pair["left"])
-    ]
-    return any(moved)
+    joined = False
+    for pair in pairs:
+        if verdicts.agree(db, page_id, pair):
+            if move_site(db, names, pair["id"], pair["url"], pair["seen_at"]):
+                joined = True
+            else:
+                verdicts.refuse(db, pair)
+    return joined
 
 
 def is_agreed(db: Database, page: ParsedPage, key: str, left: str) -> bool:
@@ -116,7 +163,12 @@ def is_agreed(db: Database, page: ParsedPage, key: str, left: str) -> bool:
 
 _PAIRS = """
     SELECT
-        one.url AS url, led.page_id AS led,
+        one.key AS key,
+        EXISTS (
+            SELECT 1 FROM page_aliases AS led
+            WHERE led.page_id = one.id AND led.stated_by = 'redirect'
+                AND led.key = :left || substr(one.key, length(:key) + 1)
+        ) AS led,
         mine.title, mine.content_hash, mine.body_text, mine.source,
         theirs.title AS other_title, theirs.content_hash AS other_hash, theirs.body_text AS other_text,
         theirs.source AS other_source
@@ -124,24 +176,23 @@ _PAIRS = """
     LEFT JOIN pages AS other ON other.key = :left || substr(one.key, length(:key) + 1) AND other.id <> one.id
     LEFT JOIN articles AS mine ON mine.page_id = one.id AND mine.source IS NOT NULL
     LEFT JOIN articles AS theirs ON theirs.page_id = other.id AND theirs.source IS NOT NULL
-    LEFT JOIN page_aliases AS led ON led.page_id = one.id AND led.stated_by = 'redirect'
-        AND led.key = :left || substr(one.key, length(:key) + 1)
     WHERE one.kind IN ('article', 'comments') AND substr(one.key, 1, length(:key) + 1) = :key || '/'
-        AND (led.page_id IS NOT NULL OR (mine.id IS NOT NULL AND theirs.id IS NOT NULL))
+        AND one.site_id = :id AND (led OR (mine.id IS NOT NULL AND theirs.id IS NOT NULL))
 """
-"""The posts of the blog *key* that are at the same address below *left*, or were, with the words of both."""
+"""The posts of the blog *key* that are at the same address below *left*, or were, each once, with the words of both."""
 
 
-def _agrees(db: Database, page_id: int, key: str, left: str) -> bool:
-    """Whether a post, of either blog, is the same in the other."""
+def _compared(db: Database, site_id: int, key: str, left: str, name: str | None = None) -> dict[str, bool]:
+    """The posts of two blogs at equal addresses, or the one of that *name*: whether each is the same in both."""
+    sql = _PAIRS if name is None else f"{_PAIRS} AND one.key = :name"
+    found = rows(db, sql, {"id": site_id, "key": key, "left": left, "name": name})
+    return {row["key"]: _is_one_post(row) for row in found}
+
+
+def _name_in(db: Database, page_id: int, key: str, left: str) -> str:
+    """The key of a post, of either blog, in the one that has that *key*."""
     own = str(db.conn.execute("SELECT key FROM pages WHERE id = ?", [page_id]).fetchone()[0])
-    names = [own, key + own.removeprefix(left)] if own.startswith(f"{left}/") else [own]
-    found = [
-        row
-        for name in names
-        for row in rows(db, f"{_PAIRS} AND one.key = :name", {"key": key, "left": left, "name": name})
-    ]
-    return any(map(_is_one_post, found))
+    return key + own.removeprefix(left) if own.startswith(f"{left}/") else own
 
 
 def _agree(db: Database, site: Row, other: Row) -> bool:
@@ -149,14 +200,13 @@ def _agree(db: Database, site: Row, other: Row) -> bool:
     has = "SELECT 1 FROM articles JOIN pages ON pages.id = page_id WHERE site_id = ? AND source IS NOT NULL LIMIT 1"
     if db.conn.execute(has, [other["id"]]).fetchone() is None:
         return True  # there is nothing to keep apart
-    pairs = rows(db, f"{_PAIRS} AND one.site_id = :id", {"key": site["key"], "left": other["key"], "id": site["id"]})
-    same = [_is_one_post(pair) for pair in pairs]
-    return 2 * sum(same) > len(same)
+    same = _compared(db, site["id"], site["key"], other["key"])
+    return 2 * sum(same.values()) > len(same)
 
 
 def _is_one_post(pair: Row) -> bool:
     """Whether both show the same words; of an excerpt, the same title."""
-    if pair["led"] is not None or pair["content_hash"] == pair["other_hash"]:
+    if pair["led"] or pair["content_hash"] == pair["other_hash"]:
         return True
     if "feed" in (pair["source"], pair["other_source"]):
         return bool(pair["title"]) and pair["title"] == pair["other_title"]

@@ -17,7 +17,7 @@ from .links import write_links
 from .moves import keep_addresses, lead, left_by, target_of
 from .names import Names
 from .pages import add_named_page, add_page, is_news
-from .relocation import join_agreeing, keep_fronts, move_site
+from .relocation import Verdicts, join_agreeing, keep_fronts, move_site
 from .revisions import Change
 from .sites import Sites, StoredSite
 from .whereabouts import place_named, place_of
@@ -31,12 +31,14 @@ class Writer:
         self._db = db
         self._sites = Sites(db)
         self._names = Names(db)
+        self._verdicts = Verdicts()
         self._version = 0
 
     def forget(self) -> None:
         """Trust no id seen so far: the transaction that wrote it may be gone."""
         self._sites.forget()
         self._names.forget()
+        self._verdicts.forget()
 
     def add(self, page: ParsedPage, run_id: int | None) -> Change:
         """One page, with all it says; what the archive has already is not written again."""
@@ -56,6 +58,8 @@ class Writer:
         fetch_id = add_fetch(self._db, page.fetch, page_id, run_id) if page.fetch else None
         add_problems(self._db, page.problems, page_id, run_id, seen)
         if target is not None or not is_news(self._db, page, page_id, seen):
+            if page.fetch is not None and page.fetch.redirects:
+                self._join(page_id)  # what led here is news
             return Change("same" if page.article else "none")
 
         incoming = Incoming(
@@ -81,9 +85,13 @@ class Writer:
             added, revised = write_comments(incoming, article_id)
             change = replace(change, comments_new=added, comments_revised=revised)
         self._sites.learn(site, article_page, shown_on(page) | incoming.shown, incoming.restated)
-        if join_agreeing(self._db, self._names, article_page):
-            self.forget()
+        self._join(article_page)
         return change
+
+    def _join(self, post: int) -> None:
+        """Make one blog of two, if the post with this id is what shows that they are one."""
+        if join_agreeing(self._db, self._names, post, self._verdicts):
+            self.forget()
 
     def _site(self, page: ParsedPage, left: Sequence[str], seen: str) -> StoredSite:
         """The blog of *page*, and with it what the archive has of it on hosts that it has left."""

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from blog_crawls import archives, crawls
+from webs import web
 
-__all__ = ["archives", "crawls"]
+__all__ = ["archives", "crawls", "web"]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadConnectionRefusedError
 from scrapy.http import Response
 
 from archiver.crawl import public
@@ -26,10 +27,13 @@ class Handler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._server = urlsplit(crawler.settings["NAMED_HOSTS"])
+        self._shut = crawler.settings.getlist("SHUT_HOSTS")
         public._leads_inside = _is_asked_of_nobody
 
     async def download_request(self, request: Request) -> Response:
         parts = urlsplit(request.url)
+        if parts.netloc in self._shut:
+            raise DownloadConnectionRefusedError(f"{parts.netloc} is shut")
         there = parts._replace(scheme=self._server.scheme, netloc=self._server.netloc).geturl()
         asked = request.replace(url=there)
         asked.headers["Host"] = parts.netloc

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+import pytest
+from blog_crawls import BlogCrawls
+from blogs import MadeBlog
 from named_hosts import SCHEME
-from sites import MISSING, Content, answering
+from sites import MISSING, Content, answering, moved
 
 from archiver.demo.server import Answer, Page, Request, Server, running
+from archiver.store.archive import open_archive
+
+Web: TypeAlias = Callable[..., Server]
 
 
-def led_to(server: Server) -> dict[str, Any]:
-    """The settings of a crawl for which *server* is the whole web."""
+def led_to(server: Server, *, shut: Sequence[str] = ()) -> dict[str, Any]:
+    """The settings of a crawl for which *server* is the whole web; hosts that are *shut* refuse connections."""
     handler = "named_hosts.Handler"
     return {
         "NAMED_HOSTS": server.url,
+        "SHUT_HOSTS": list(shut),
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
         "ARCHIVER_CONTACT": "test@archiver.example",
         "DOWNLOAD_DELAY": 0,
@@ -57,6 +64,47 @@ def asked_of(server: Server, host: str) -> list[str]:
         if host in (base, urlsplit(base).netloc) and hit.path != "/robots.txt":
             found.append(hit.path)
     return found
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """`web({"blog.example": pages})`: as `served`, stopped when the test ends."""
+    with ExitStack() as stack:
+        yield lambda hosts: stack.enter_context(served(hosts))
+
+
+def sites(crawls: BlogCrawls) -> dict[str, int]:
+    """The blogs that have articles, and how many."""
+    with open_archive(crawls.db, read_only=True) as archive:
+        return {site["key"]: site["articles"] for site in archive.sites() if site["articles"]}
+
+
+def found(crawls: BlogCrawls, *urls: str) -> list[str]:
+    """The address of the article that the archive has for each of *urls*."""
+    with open_archive(crawls.db, read_only=True) as archive:
+        return [archive.article(url)["url"] for url in urls]
+
+
+def led(base: str) -> Callable[[Request], Content]:
+    """What leads every address to the same one below *base*."""
+    return lambda request: moved(base + request.target)
+
+
+def naming(blog: MadeBlog, base: str, *, own: bool = False, canonical: bool = True) -> dict[str, Content]:
+    """The blog's pages as a copy has them: their heads name *base* as their home, and with *own* their links too.
+
+    Without *canonical* it is the address of their program alone that names it.
+    """
+    pages: dict[str, Content] = {}
+    for path, content in blog.pages().items():
+        if isinstance(content, str):
+            head, _, body = content.partition("</head>")
+            link = f'<link rel="canonical" href="{base}{path}"><meta property="og:url" content="{base}{path}">'
+            link = f"{link if canonical else ''}</head>"
+            pages[path] = head.replace("{base}", base) + link + (body.replace("{base}", base) if own else body)
+        else:
+            pages[path] = content
+    return pages
 
 
 def _base(headers: Mapping[str, str]) -> str:

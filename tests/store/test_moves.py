@@ -12,7 +12,7 @@ from builders import POST, article, comment, fetch, page, quote
 
 from archiver.errors import NotFoundError
 from archiver.records import Fetch, Link, ParsedPage, Person, Redirect, Site, Term
-from archiver.store import Archive, open_archive
+from archiver.store import Archive, open_archive, relocation
 
 OLD = "https://blog.example/old/"
 OTHER = "https://blog.example/other/"
@@ -560,6 +560,65 @@ def test_one_post_that_both_have_among_others_makes_them_no_blog(archive, redire
         archive.add(item)
 
     assert ["new.example", "old.example"] == [site["key"] for site in archive.sites()]
+
+
+@pytest.mark.parametrize("hops", range(1, 5))
+def test_post_counts_once_however_many_addresses_led_to_it(archive, hops):
+    """By scheme and by www., one after the other: it is one post that is the same, and two are others."""
+    ways = [f"{start}old.example/2011/x/" for start in ("http://", "https://", "http://www.", "https://www.")][:hops]
+    more = [of(OLD_BLOG, f"{n}/", text) for n, text in enumerate(("Of tides.", "Of slates."))]
+    anew = [of(NEW_BLOG, f"{n}/", text, at="2024-03-01T00:00:00") for n, text in enumerate(("Laces!", "Boots!"))]
+    for item in (*BEFORE, *more, front(NEW_BLOG, OLD_BLOG.url), *anew):
+        archive.add(item)
+
+    archive.add(of(NEW_BLOG, "2011/x/", SECOND, *ways, at="2024-03-01T00:00:00"))
+
+    assert ["new.example", "old.example"] == [site["key"] for site in archive.sites()]
+
+
+def test_page_that_says_nothing_new_may_show_that_a_blog_has_moved(archive):
+    """It is as it was, and the old address leads to it by now."""
+    elsewhere = of(NEW_BLOG, "2011/y/", "Only there, and now here: shoes.", at="2024-03-01T00:00:00")
+    now = replace(elsewhere, fetch=had(elsewhere.url, "http://old.example/2011/y/", at="2024-04-01T00:00:00"))
+    for item in (*BEFORE, front(NEW_BLOG, OLD_BLOG.url), elsewhere):
+        archive.add(item)
+    apart = [site["key"] for site in archive.sites()]
+
+    archive.add(now)
+
+    assert ["new.example", "old.example"] == apart
+    assert ["new.example"] == [site["key"] for site in archive.sites()]
+
+
+def test_redirect_that_is_merely_told_may_show_that_a_blog_has_moved(archive):
+    elsewhere = of(NEW_BLOG, "2011/y/", "Only there, and now here: shoes.", at="2024-03-01T00:00:00")
+    for item in (*BEFORE, front(NEW_BLOG, OLD_BLOG.url), elsewhere):
+        archive.add(item)
+
+    archive.add(led("http://old.example/2011/y/", elsewhere.url, at="2024-04-01T00:00:00"))
+
+    assert ["new.example"] == [site["key"] for site in archive.sites()]
+
+
+def compared(posts: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many pairs are compared while *posts* agree, one after the other, and as many before were others."""
+    pairs: list[object] = []
+    is_one = relocation._is_one_post
+    monkeypatch.setattr(relocation, "_is_one_post", lambda pair: pairs.append(pair) or is_one(pair))
+    with open_archive(":memory:") as archive:
+        for n in range(2 * posts + 1):
+            archive.add(of(OLD_BLOG, f"{n}/", f"Of tides and slates, number {n}."))
+        archive.add(front(NEW_BLOG, OLD_BLOG.url))
+        for n in range(2 * posts + 1):
+            text = f"Boots and laces for {n}!" if n <= posts else f"Of tides and slates, number {n}."
+            archive.add(of(NEW_BLOG, f"{n}/", text, at="2024-03-01T00:00:00"))
+        assert ["new.example", "old.example"] == [site["key"] for site in archive.sites()]
+    return len(pairs)
+
+
+def test_majority_is_counted_in_time_that_grows_with_the_posts(monkeypatch):
+    """Each post is compared when it comes: not all of them again with each."""
+    assert compared(40, monkeypatch) < 3 * compared(20, monkeypatch)
 
 
 def test_posts_that_agree_after_the_front_page_has_led_there_make_one_blog(archive):
