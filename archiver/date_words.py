@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from .text import plain
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 YEAR_FIRST = re.compile(
@@ -30,11 +31,7 @@ _ENGLISH = (
 )  # fmt: skip
 
 
-def _plain(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
-
-
-_MONTH_OF = {_plain(word): _ENGLISH[n] for n, row in enumerate(_MONTHS) for word in row.split()}
+_MONTH_OF = {plain(word): _ENGLISH[n] for n, row in enumerate(_MONTHS) for word in row.split()}
 _MONTH_OF |= {name.casefold(): name for name in _ENGLISH} | {"sept": "September"}
 
 
@@ -42,7 +39,7 @@ def _english_months(text: str) -> str:
     """Month names of the European languages as English ones: `3 février 2016` as `3 February 2016`."""
 
     def month(found: re.Match[str]) -> str:
-        word = _plain(found[0])
+        word = plain(found[0])
         for known in (word, word[:5], word[:4], word[:3]):
             if known in _MONTH_OF and (known == word or word.startswith(_STEMS.get(known, ("\0",)))):
                 return _MONTH_OF[known]
@@ -56,7 +53,7 @@ _STEM_WORDS = (
     "tammi helmi maalis huhti touko kesä heinä elok syys loka marras joulu"
 )
 # Declined forms ("января", "lokakuuta"): a stem counts only when the word goes on in a known way.
-_STEMS = {known: (known,) for known in map(_plain, _STEM_WORDS.split())}
+_STEMS = {known: (known,) for known in map(plain, _STEM_WORDS.split())}
 
 
 _MONTH = f"(?:{'|'.join(_ENGLISH)})"

@@ -62,6 +62,15 @@ def lines(text: str | None) -> str:
     return _BREAKS.sub("\n", _SPACES.sub(" ", clean)).strip()
 
 
+def plain(word: str) -> str:
+    """*word* in small letters without marks: pages leave them out.
+
+    >>> plain("Février")
+    'fevrier'
+    """
+    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
+
+
 def slugify(name: str) -> str:
     """A key for a term's name when the page gives no slug of its own.
 

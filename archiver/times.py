@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from dateutil import parser as dateutil_parser
 
 from .date_words import MONTH_NAMED, NO_MONTH, YEAR_FIRST, spelled
+from .month_names import languages_of
 from .records import Moment, Precision, Zone
 from .text import squeeze
 
@@ -39,6 +41,9 @@ _RELATIVE = re.compile(
     r"geleden|gisteren|sedan)\b",
     re.I,
 )
+_OF_RELATIVES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv")
+"""The languages of these words."""
+
 _DAY_NAMED = re.compile(r"\b(yesterday|today|gestern|heute|hier|ayer|ieri|ontem|gisteren)\b", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
@@ -155,7 +160,8 @@ def _foreign(raw: str, text: str, language: str | None) -> Moment | None:
         if not (date := pattern.search(text)):
             continue
         parts = ["month", "year"] if pattern is _DATES[-1] else ["day", "month", "year"]
-        at = _dateparser(date[0], language, {"REQUIRE_PARTS": parts, "PREFER_DAY_OF_MONTH": "first"})
+        languages = languages_of(_LETTERS.findall(date[0]))
+        at = _dateparser(date[0], language, languages, {"REQUIRE_PARTS": parts, "PREFER_DAY_OF_MONTH": "first"})
         if at is None or str(at.year) not in date[0]:
             continue
         if pattern is _DATES[-1]:
@@ -171,7 +177,8 @@ def _relative(raw: str, language: str | None, reference: datetime) -> Moment | N
     if not _RELATIVE.search(raw):
         return None
     base = reference.astimezone(UTC).replace(tzinfo=None)
-    at = _dateparser(raw, language, {"RELATIVE_BASE": base})
+    languages = _OF_RELATIVES if language is None else (_code(language), *_OF_RELATIVES)
+    at = _dateparser(raw, language, languages, {"RELATIVE_BASE": base})
     if at is None:
         return None
     if _DAY_NAMED.search(raw):
@@ -184,23 +191,31 @@ def _relative(raw: str, language: str | None, reference: datetime) -> Moment | N
     return _moment(_floor(at, precision), raw, precision)
 
 
-def _dateparser(text: str, language: str | None, settings: dict[str, object]) -> datetime | None:
-    """What dateparser makes of *text*, in *language* if that will do; without a zone."""
+def _dateparser(
+    text: str, language: str | None, languages: Sequence[str], settings: dict[str, object]
+) -> datetime | None:
+    """What dateparser makes of *text* in one of *languages*, in *language* first if it is among them; without a zone."""
+    if not languages:
+        return None
+    stated = _code(language or "")
     import dateparser  # slow to import, and needed on few pages
 
-    known = [[language.split("-")[0].lower()]] if language else []
-    for languages in [*known, None]:
+    for known in sorted(languages, key=lambda code: code != stated):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 at: datetime | None = dateparser.parse(
-                    text, languages=languages, settings={"RETURN_AS_TIMEZONE_AWARE": False, **settings}
+                    text, languages=[known], settings={"RETURN_AS_TIMEZONE_AWARE": False, **settings}
                 )
         except (ValueError, OverflowError, TypeError, AttributeError):
             at = None
         if at is not None:
             return at.replace(tzinfo=None)
     return None
+
+
+def _code(language: str) -> str:
+    return language.split("-")[0].lower()
 
 
 def _ascii_digits(text: str) -> str:

@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 LAYERS = (
-    ("errors", "records", "text", "date_words"),
+    ("errors", "records", "text"),
+    ("date_words", "month_names"),
     ("urls", "times", "ids"),
     ("threads", "zones"),
     ("parsers", "normalize"),

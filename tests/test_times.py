@@ -177,3 +177,23 @@ def test_a_zone_is_a_name_or_an_offset():
     assert zone_of("../../etc/passwd") is None
     assert zone_of("") is None
     assert zone_of("+24:00") is None
+
+
+@pytest.mark.parametrize("words", ["Tags: 2012", "Pages 2009", "in Kitchen 2014", "Filed under Boats, 2011"])
+def test_a_word_that_is_no_month_anywhere_costs_nothing(words, monkeypatch):
+    """dateparser, asked for all its languages, takes a hundred megabytes to say that these are no dates."""
+
+    def asked(*told: object, **named: object) -> None:
+        raise AssertionError(told)
+
+    monkeypatch.setattr("dateparser.parse", asked)
+
+    assert parse_time(words, language="en-US") is None
+
+
+def test_a_month_of_another_language_than_the_pages_own():
+    """A theme may print dates in its own language."""
+    found = parse_time("5 tammikuuta 2012", language="en-US")
+
+    assert found is not None
+    assert "2012-01-05" == str(found.at.date())
