@@ -194,7 +194,7 @@ def _relative(raw: str, language: str | None, reference: datetime) -> Moment | N
 def _dateparser(
     text: str, language: str | None, languages: Sequence[str], settings: dict[str, object]
 ) -> datetime | None:
-    """What dateparser makes of *text* in one of *languages*, in *language* first if it is among them; without a zone."""
+    """What dateparser makes of *text* in one of *languages*, in *language* first if that is one; without a zone."""
     if not languages:
         return None
     stated = _code(language or "")
