@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -27,3 +29,11 @@ db_option = click.option("--db", callback=_instead, expose_value=False, **_DB)
 """The group's `--db` once more, for it is looked for on either side of a command's name."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
+
+
+def further(command: str) -> str:
+    """A command to look further with, as it has to be typed: it names the archive where that is another than usual."""
+    context = click.get_current_context(silent=True)
+    db = context.obj if context is not None else None
+    usual = Path(os.environ.get("ARCHIVER_DB") or DEFAULT_DB)
+    return f"archiver {command}" + (f" --db {shlex.quote(str(db))}" if isinstance(db, Path) and db != usual else "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from .opening import reading
-from .options import db_option, json_option
+from .options import db_option, further, json_option
 from .output import Paper, counted, one_line, print_json
 from .reasons import in_words
 from .rehearsal import by_choice, left_out_in_words, left_out_of
@@ -93,9 +93,9 @@ def print_stats(paper: Paper, counts: Stats, gaps: Sequence[GapRow]) -> None:
     )
     paper.line(", ".join(said))
     for line in gaps_in_words(gaps):
-        paper.line(f"{line}: archiver stats --gaps")
+        paper.line(f"{line}: {further('stats --gaps')}", whole=True)
     if total["problems"]:
-        paper.line(f"{counted(total['problems'], 'problem')}: archiver stats --problems")
+        paper.line(f"{counted(total['problems'], 'problem')}: {further('stats --problems')}", whole=True)
 
 
 def gaps_in_words(gaps: Sequence[GapRow]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StoreError
 from ..urls import page_key
+from .options import further
 from .output import Paper, counted
 from .reasons import in_words
 from .rehearsal import by_choice, left_out_in_words, left_out_of
@@ -134,10 +135,11 @@ def print_total(paper: Paper, total: Mapping[str, int]) -> None:
     )
     if total["gaps"]:
         paper.line(
-            f"{counted(total['gaps'], 'article')} with fewer or more comments than claimed: archiver stats --gaps"
+            f"{counted(total['gaps'], 'article')} with fewer or more comments than claimed: {further('stats --gaps')}",
+            whole=True,
         )
     if total["problems"]:
-        paper.line(f"{counted(total['problems'], 'problem')}: archiver stats --problems")
+        paper.line(f"{counted(total['problems'], 'problem')}: {further('stats --problems')}", whole=True)
 
 
 def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
@@ -179,4 +181,4 @@ def _amounts(counts: Mapping[str, Any]) -> str:
 
 def _rest(paper: Paper, number: int, option: str) -> None:
     if number > _SHOWN:
-        paper.line(f"… and {number - _SHOWN:,} more: archiver stats {option}")
+        paper.line(f"… and {number - _SHOWN:,} more: {further(f'stats {option}')}", whole=True)

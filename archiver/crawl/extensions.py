@@ -47,7 +47,7 @@ _COUNTED = (
 
 
 class Progress:
-    """One line on a terminal's stderr: pages, articles, comments, quotes, errors, rate, what still waits.
+    """One line on a terminal's stderr: pages, how many still wait, articles, comments, quotes, errors, rate.
 
     Crawls side by side share it: it tells their sums.
     """
@@ -92,9 +92,19 @@ class Progress:
             return
         shared._live.stop()
         _log_to_stderr()
-        shared._live.console.print(_as_text())
+        shared._live.console.print(_as_text(), soft_wrap=True)
         shared._live = None
         shared._ended.clear()
+
+    @classmethod
+    def end(cls) -> None:
+        """Give the terminal back, when crawls ended without being closed."""
+        if cls._live is not None:
+            cls._live.stop()
+            cls._live = None
+        cls._crawlers.clear()
+        cls._ended.clear()
+        cls._open_crawls = 0
 
     @classmethod
     def line(cls) -> str:
@@ -102,16 +112,16 @@ class Progress:
         seconds = max(time.monotonic() - cls._began, 0.001)
         pages = cls._count("archive/pages")
         errors = cls._count("archive/problems") + cls._count("spider_exceptions/count")
+        waiting = cls._ended["waiting"] + sum(map(_waiting, cls._crawlers))
         parts = [
-            _counted(pages, "page"),
+            _counted(pages, "page") + (f" ({waiting:,} waiting)" if waiting else ""),
             _counted(cls._count("archive/articles"), "article"),
             _counted(cls._count("archive/comments"), "comment"),
             _counted(cls._count("archive/quotes"), "quote"),
             _counted(errors, "error"),
             f"{pages / seconds:.1f} pages/s",
         ]
-        waiting = cls._ended["waiting"] + sum(map(_waiting, cls._crawlers))
-        return " · ".join([*parts, f"{waiting:,} waiting"] if waiting else parts)
+        return " · ".join(parts)
 
     @classmethod
     def _count(cls, name: str) -> int:

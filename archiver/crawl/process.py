@@ -23,7 +23,7 @@ from twisted.internet.error import ReactorNotRunning
 
 from ..errors import ArchiverError, ConfigError, StoreError
 from ..urls import host_of
-from .extensions import Parsing
+from .extensions import Parsing, Progress
 from .frontier import BLOG
 from .lists import CrawlList
 from .stopping import STOPPED
@@ -222,6 +222,7 @@ class _Run:
             self._process.start(stop_after_crawl=False)
             self._clear_away(loop)
         finally:
+            Progress.end()
             if self._list is not None:
                 self._list.close(whole=not self._left and not self._open)
         if self._bugs:

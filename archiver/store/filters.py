@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from ..errors import ConfigError, NotFoundError
 from ..ids import person_key
 from ..times import to_iso
-from ..urls import is_web_url, site_key
+from ..urls import is_web_url, page_key, site_key
 from .connection import rows
 from .whereabouts import find_page
 
@@ -26,13 +26,37 @@ def find_article(db: Database, url: str) -> tuple[int, str]:
     """Id and address of the page of the article at *url*, or `NotFoundError`.
 
     *url* may be any of its addresses that the archive knows, and differ from it by scheme (or have none), `www.`,
-    fragment and closing slash.
+    fragment and closing slash; or that of a page of its comments, or of a further page of it.
     """
     if not is_web_url(url) and is_web_url(f"https://{url}"):
         url = f"https://{url}"
-    if is_web_url(url) and (row := find_page(db, url)) is not None:
+    if is_web_url(url) and (row := find_page(db, url) or _shown_on(db, url)) is not None:
         return row["id"], row["url"]
     raise NotFoundError("article", url)
+
+
+def _shown_on(db: Database, url: str) -> sqlite3.Row | None:
+    """The article of which a further page, or a page of its comments, is at *url*."""
+    page = url.partition("#")[0]
+    found: sqlite3.Row | None = rows(
+        db,
+        """
+        SELECT pages.id, pages.url
+        FROM (
+            SELECT article_parts.article_id
+            FROM article_parts JOIN pages ON pages.id = article_parts.page_id
+            WHERE pages.key = :key
+            UNION ALL
+            SELECT article_id FROM comments
+            WHERE permalink = :page OR substr(permalink, 1, length(:page) + 1) = :page || '#'
+        ) AS shown
+        JOIN articles ON articles.id = shown.article_id
+        JOIN pages ON pages.id = articles.page_id
+        LIMIT 1
+        """,
+        {"key": page_key(page), "page": page},
+    ).fetchone()
+    return found
 
 
 def select(db: Database, source: str, where: list[Condition], order: str) -> sqlite3.Cursor:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -150,6 +153,34 @@ def test_progress_on_a_terminal(tmp_path: Path) -> None:
     for word in ("page", "article", "comment", "quote", "error", "pages/s"):
         assert re.search(rf"\d {word}", said), word
     assert GAP in said
+
+
+def test_terminal_is_as_before_after_two_interruptions(tmp_path: Path) -> None:
+    """The cursor is shown again, and what is told stands on a line of its own."""
+    with slow_blog(0.5) as blog:
+        terminal, other = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "archiver", "crawl", f"{blog.url}/", "--concurrency", "1"],
+            stdout=subprocess.DEVNULL,
+            stderr=other,
+            cwd=tmp_path,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
+        )
+        os.close(other)
+        said = b""
+        while b"articles" not in said:
+            said += os.read(terminal, 4096)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        with suppress(OSError):  # Linux says so when the other side is closed
+            while chunk := os.read(terminal, 4096):
+                said += chunk
+        os.close(terminal)
+
+    assert 3 == process.wait(30)
+    assert said.rfind(b"\x1b[?25h") > said.rfind(b"\x1b[?25l")
+    assert re.search(rb"(?:\n|\r|\x1b\[2K)archiver: [^\n]*stopped", said)
 
 
 @contextmanager

@@ -167,3 +167,15 @@ def test_pictures_of_a_long_post_come_page_by_page():
             "https://blog.example/1.png",
             "https://blog.example/2.png",
         ]
+
+
+@pytest.mark.parametrize("url", [f"{POST}2/", f"{POST}comment-page-1/", f"{POST}comment-page-1/#comment-7"])
+def test_address_of_a_further_page_leads_to_the_article(url):
+    """Comments name such addresses as their own."""
+    with open_archive(":memory:") as archive:
+        there = comment("7", permalink=f"{POST}comment-page-1/#comment-7")
+        archive.add(page(article=article(parts=2), comments=(there,)))
+        archive.add(page(f"{POST}2/", about=POST, article=article("Page 2.", part=2, parts=2)))
+
+        assert POST == archive.article(url)["url"]
+        assert ["7"] == [c["external_id"] for c in archive.thread(url)]
