@@ -13,6 +13,9 @@ from ..records import Moment
 
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _POST = re.compile(r"/(\d{4})/(\d{1,2})/(?:(\d{1,2})/)?(?!page/\d)[^/]*[^/\d]")
+_NUMBERED_POST = re.compile(r"/(\d{4})/(\d\d)/(\d\d)/\d+(?=/|$)")
+"""What follows a whole day and is a number is a post without a title, or one that is called by its number."""
+
 _LIST = re.compile(r"/(\d{4})(?:/(\d{1,2})(?:/(\d{1,2}))?)?/?(?:page/\d+/?)?$")
 _LIST_OF_BLOGGER = re.compile(r"/(\d{4})_(\d\d)_(\d\d)_archive\.html$")
 _LIST_PARAMETER = re.compile(r"(\d{4})(\d\d)?(\d\d)?")
@@ -57,7 +60,8 @@ def days_in_address(url: str) -> Days | None:
     >>> days_in_address("https://a.example/2012/05/") is None
     True
     """
-    found = _POST.search(unquote(urlsplit(url).path))
+    path = unquote(urlsplit(url).path)
+    found = _POST.search(path) or _NUMBERED_POST.search(path)
     return _days(*found.groups()) if found else None
 
 

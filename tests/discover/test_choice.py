@@ -50,6 +50,7 @@ def test_what_is_no_date(text):
         (f"{A}/blog/2012/05/17/a-post.html", date(2012, 5, 17), date(2012, 5, 17)),
         (f"{A}/2012/05/a-post.html", date(2012, 5, 1), date(2012, 5, 31)),
         (f"{A}/2012/5/7/a-post", date(2012, 5, 7), date(2012, 5, 7)),
+        (f"{A}/2012/05/17/51/", date(2012, 5, 17), date(2012, 5, 17)),
     ],
 )
 def test_addresses_that_state_a_day(url, first, last):
@@ -63,6 +64,8 @@ def test_addresses_that_state_a_day(url, first, last):
         "/2012/",
         "/1984/a-review/",
         "/2012/05/17/",
+        "/2012/05/17/page/3/",
+        "/2012/05/51/",
         "/2012/05/page/2/",
         "/2012/13/a/",
         "/a-post/",
