@@ -195,8 +195,10 @@ def _check_schema(db: Database, name: str, *, read_only: bool) -> None:
     known = known_migrations()
     if newer := [migration for migration in applied if migration not in known]:
         raise SchemaVersionError(name, newer[-1], known[-1])
+    if read_only and not tables:
+        raise StoreError(f"{name}: an empty file, no archive yet: archiver crawl makes it one")
     if read_only and migrations.pending(db):
-        raise StoreError(f"{name}: the archive has an older schema: open it once for writing")
+        raise StoreError(f"{name}: the archive has an older schema: archiver crawl brings it up to date")
 
 
 def closed_well(db: Database) -> None:

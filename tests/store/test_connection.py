@@ -187,11 +187,11 @@ def test_writer_that_waits_in_vain_is_told(filled):
     assert isinstance(caught.value.__cause__, sqlite3.OperationalError)
 
 
-def test_old_archive_is_migrated_by_a_writer_only(path):
-    """A file without the schema yet: readers say so, a writer makes it."""
+def test_empty_file_is_made_an_archive_by_a_writer_only(path):
+    """A file without a table yet: readers say so, a writer makes it an archive."""
     path.touch()
 
-    assert "open it once for writing" in refused(path, read_only=True)
+    assert "an empty file, no archive yet" in refused(path, read_only=True)
     with open_archive(path) as archive:
         assert [row["name"] for row in archive.db["_sqlite_migrations"].rows] == ["m001_archive"]
 
