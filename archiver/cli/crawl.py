@@ -190,7 +190,7 @@ def count_of(summary: Mapping[str, Any]) -> Counter[str]:
     if "same_blog" not in summary:
         counted.update({name: int(summary.get(name) or 0) for name in ("articles", "comments", "quotes")})
         counted.update({name: len(summary.get(name, ())) for name in ("problems", "gaps")})
-    counted[summary["state"]] += 1
+    counted[summary["state"]] += "same_blog" not in summary  # that address led to a blog which is counted already
     counted["not begun"] += summary["state"] == "stopped" and summary["run"] is None
     counted["blogs"] += "same_blog" not in summary
     return counted
