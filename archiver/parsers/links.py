@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from urllib.parse import urlsplit
 
 from bs4 import Tag
@@ -104,8 +104,11 @@ def pagination(document: Document, nodes: Iterable[Tag]) -> Iterator[Link]:
             yield Link(url=url, role="older", text=said)
 
 
-def entries(document: Document, nodes: Iterable[Tag]) -> Iterator[Link]:
-    """The posts that an index page lists: links in headings, titles, and permalinks that say so."""
+def entries(document: Document, nodes: Iterable[Tag], permalinks: Set[int] = frozenset()) -> Iterator[Link]:
+    """The posts that an index page lists: links in headings, titles, and permalinks that say so.
+
+    *permalinks* names others by the `id()` of their elements.
+    """
     for node, url in anchors(document, nodes):
         if not same_blog(document, url):
             continue
@@ -113,7 +116,7 @@ def entries(document: Document, nodes: Iterable[Tag]) -> Iterator[Link]:
             p.name in ("h1", "h2", "h3", "h4") or any(c in _TITLES for c in classes(p))
             for p in [node, *list(node.parents)[:3]]
         )
-        if heading or "bookmark" in rels(node):
+        if heading or "bookmark" in rels(node) or id(node) in permalinks:
             yield Link(url=url, role="post", text=text(node))
 
 

@@ -371,9 +371,13 @@ class PlatformPage:
     def _index_nodes(self) -> list[Tag]:
         return list(walk(self.document.body, lambda n: n.name in ("script", "style", "form", "svg")))
 
+    def permalinks(self) -> frozenset[int]:
+        """Links of a list that are its posts' though no heading says so, by the `id()` of their elements."""
+        return frozenset()
+
     def _entries(self) -> list[Link]:
         here, home = self.document.url, self.home()
-        found = entries(self.document, self._index_nodes)
+        found = entries(self.document, self._index_nodes, self.permalinks())
         return [link for link in found if not same_page(link.url, here) and not same_page(link.url, home)]
 
     def links(self, kind: PageKind) -> tuple[Link, ...]:

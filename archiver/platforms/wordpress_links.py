@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import urljoin
 
 from bs4 import Tag
 
-from ..parsers.links import anchors, unique
-from ..parsers.nodes import attribute, named, names, rels, text
+from ..parsers.links import anchors, entries, unique
+from ..parsers.nodes import attribute, classes, named, names, rels, text
 from ..records import Link, PageKind
 from ..urls import canonical_url, host_of, same_page
 from .wordpress_addresses import COMMENT_PAGE, CPAGE, PAGED, PART
@@ -23,6 +24,15 @@ _NEIGHBOUR = re.compile(
 """Names around a link to the post before or after; the last are of the default theme of 2005."""
 
 _NUMBERED = re.compile(r"[?&](?:p|page_id)=\d+$")
+
+
+_POST = re.compile(r"post-\d+")
+_LIST_OF_DAYS = re.compile(r"/(?:19|20)\d\d(?:/\d\d){0,2}/?$")
+
+
+def _is_dated(anchor: Tag) -> bool:
+    """Whether a date is the link's words."""
+    return anchor.find("time") is not None or (anchor.parent is not None and anchor.parent.name == "time")
 
 
 class WordPressLinks(WordPressComments):
@@ -52,6 +62,19 @@ class WordPressLinks(WordPressComments):
             found += (link for link in self._archives() if link.role == "archive")
             found += self._pages("wp-block-navigation-item")
         return unique(found)
+
+    def permalinks(self) -> frozenset[int]:
+        """The dates of listed posts that have no title: there nothing else leads to the post."""
+        found = []
+        for node in self.document.by_name("article", "li", "div"):
+            if not ({"hentry", "type-post"} & set(classes(node)) and any(map(_POST.fullmatch, classes(node)))):
+                continue
+            links = node.find_all("a")
+            if any(entries(self.document, links)):
+                continue
+            dates = (a for a, url in anchors(self.document, links) if _is_dated(a) and not _LIST_OF_DAYS.search(url))
+            found += [id(anchor) for anchor in islice(dates, 1)]
+        return frozenset(found)
 
     def _by_number(self, found: Iterable[Link]) -> Iterator[Link]:
         """The address that a post has by its number, whatever its permalink (WP_Query): where no shortlink says it."""
