@@ -45,8 +45,9 @@ class PagesSpider(BlogSpider):
     async def start(self) -> AsyncIterator[Request]:
         if not self.listed:
             raise ConfigError("urls", 'which pages? scrapy crawl pages -a urls="https://blog.example/a-post/"')
-        for url in self.listed:
-            yield self.request(canonical_url(url), self.page, priority=POST, **{ANY_HOST: True})
+        for url in map(canonical_url, self.listed):
+            if self.selection.refuses(url) is None:  # as its rehearsal judges it
+                yield self.request(url, self.page, priority=POST, **{ANY_HOST: True})
 
     def follows(self, url: str) -> bool:
         """Whether *url* is on the host of a listed page, and no trap."""

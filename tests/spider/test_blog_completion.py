@@ -216,6 +216,10 @@ def divided(blog: MadeBlog, number: int) -> dict[str, Content]:
     }
 
 
+WHOLE = BLOCKS.texts() | {BLOCKS.path(5): f"{BLOCKS.text(5)}\nWhat stands on page 2.\nWhat stands on page 3."}
+"""What the archive must hold when the further pages of post 5 were found."""
+
+
 def marked(blog: MadeBlog, number: int) -> list[dict[str, Any]]:
     """What a search for the mark between a post's pages finds."""
     rendered = "<p>One</p><p><!--nextpage--></p><p>Two</p><p><!--nextpage--></p><p>Three</p>"
@@ -227,10 +231,8 @@ def test_pages_that_no_link_names_are_told_by_the_api(crawls):
     pages = {**BLOCKS.pages(), **divided(BLOCKS, 5), listed("posts", "parts"): answer(marked(BLOCKS, 5))}
     with site(pages) as server:
         crawls.run(f"{server.url}/")
-        texts = BLOCKS.texts()
-        texts[BLOCKS.path(5)] += "\nWhat stands on page 2.\nWhat stands on page 3."
 
-        assert texts == crawls.texts(server)
+        assert WHOLE == crawls.texts(server)
         assert {} == crawls.problems(server)
 
 
@@ -365,10 +367,8 @@ def test_pages_that_no_link_names_are_told_by_the_search(crawls):
     pages |= to_the_post(BLOCKS, 5, 4) | to_the_post(BLOCKS, 7, 2)
     with site(pages) as server:
         crawls.run(f"{server.url}/")
-        texts = BLOCKS.texts()
-        texts[BLOCKS.path(5)] += "\nWhat stands on page 2.\nWhat stands on page 3."
 
-        assert texts == crawls.texts(server)
+        assert WHOLE == crawls.texts(server)
         assert {} == crawls.problems(server)
         assert [f"{BLOCKS.path(n)}{part}/" for n, part in ((5, 2), (5, 3), (5, 4), (7, 2))] == parts_asked(server)
         with open_archive(crawls.db, read_only=True) as archive:
@@ -377,7 +377,7 @@ def test_pages_that_no_link_names_are_told_by_the_search(crawls):
 
         crawls.run(f"{server.url}/")
 
-        assert texts == crawls.texts(server)
+        assert WHOLE == crawls.texts(server)
 
 
 def test_a_page_that_comes_again_is_no_further_part(crawls):
@@ -387,10 +387,8 @@ def test_a_page_that_comes_again_is_no_further_part(crawls):
     pages = {**BLOCKS.pages(), **divided(BLOCKS, 5), **found_by_search(BLOCKS, [7, 5]), **again}
     with site(pages) as server:
         crawls.run(f"{server.url}/")
-        texts = BLOCKS.texts()
-        texts[BLOCKS.path(5)] += "\nWhat stands on page 2.\nWhat stands on page 3."
 
-        assert texts == crawls.texts(server)
+        assert WHOLE == crawls.texts(server)
         assert {} == crawls.problems(server)
 
 

@@ -244,6 +244,20 @@ def test_another_range_is_another_crawl(crawls: BlogCrawls, serve_site: Serve) -
     assert {blog.path(n) for n in range(5, 11)} <= set(crawls.texts(server))
 
 
+def test_listed_posts_outside_the_range_are_not_fetched(crawls: BlogCrawls, serve_site: Serve) -> None:
+    """Where the address tells, as in the rehearsal of the list; the others are archived."""
+    blog = MadeBlog(posts=5)
+    server = serve_site(blog.pages())
+    urls = [f"{server.url}{blog.path(number)}" for number in blog.numbers]
+    chosen = {"url": urls[0], "urls": urls, "exclude": ["post-[12]"]}
+
+    (outcome,) = run_all(crawls, chosen, spider="pages")
+
+    assert "finished" == outcome["state"]
+    assert {blog.path(number): blog.text(number) for number in (3, 4, 5)} == crawls.texts(server)
+    assert not {blog.path(1), blog.path(2)} & set(asked(server))
+
+
 def test_listed_view_of_a_post_is_archived_as_the_post(crawls: BlogCrawls, serve_site: Serve) -> None:
     """Who lists the AMP page means the post; its own page is read, and the view is another address of it."""
     blog = MadeBlog(posts=5)
