@@ -16,12 +16,14 @@ if TYPE_CHECKING:
         NotFoundError,
         ParseError,
         SchemaVersionError,
+        SnapshotError,
         StoreError,
     )
     from .parse import parse_page
     from .records import (
         Article,
         CanonicalUrl,
+        Capture,
         Comment,
         Fetch,
         Link,
@@ -42,6 +44,7 @@ __all__ = [
     "ArchiverError",
     "Article",
     "CanonicalUrl",
+    "Capture",
     "Comment",
     "ConfigError",
     "DiscoveryError",
@@ -58,6 +61,7 @@ __all__ = [
     "Redirect",
     "SchemaVersionError",
     "Site",
+    "SnapshotError",
     "Span",
     "StoreError",
     "Term",

@@ -24,6 +24,15 @@ class DiscoveryError(ArchiverError):
         super().__init__(f"{url}: {reason}")
 
 
+class SnapshotError(ArchiverError):
+    """A file of raw responses could not be written or read; the offset is that of a record, where one is at fault."""
+
+    def __init__(self, path: object, offset: int | None, reason: str) -> None:
+        self.path = str(path)
+        self.offset = offset
+        super().__init__(f"{path}{'' if offset is None else f', record at {offset}'}: {reason}")
+
+
 class StoreError(ArchiverError):
     """The archive file could not be opened, read or written."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NewType
+from typing import Any, Literal, NewType
 
 CanonicalUrl = NewType("CanonicalUrl", str)
 """An address that `urls.canonical_url` has cleaned; only that function makes one."""
@@ -237,6 +238,23 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """A record of a WARC file."""
+
+    warc: str
+    """The file, from the folder where the archive keeps them; for one in a WACZ file, `file.wacz#archive/name`."""
+
+    offset: int
+    """Where the record begins in that file, in bytes."""
+
+    length: int
+    """Bytes of the record in that file: compressed, where the file is."""
+
+    digest: str | None = None
+    """Of its payload, as the record states it: `sha256:` and hexadecimal digits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
     """One request and what came of it."""
 
@@ -259,6 +277,15 @@ class Fetch:
 
     redirects: tuple[Redirect, ...] = ()
     """The addresses that led to `final_url`, the one asked for first."""
+
+    capture: Capture | None = None
+    """The record of this answer, when it was kept."""
+
+    body: Capture | None = None
+    """The record that holds its body: where `capture` is a `revisit`, an earlier one."""
+
+    read_with: Mapping[str, Any] | None = None
+    """What the parser was told beside the answer, fit for JSON: what it takes to read it again just so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

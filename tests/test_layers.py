@@ -35,6 +35,7 @@ ALONE = {
     "scrapy": ("spiders", "crawl"),
     "sqlite3": ("store",),
     "sqlite_utils": ("store",),
+    "warcio": ("snapshots",),
 }
 """Libraries that only these parts know."""
 

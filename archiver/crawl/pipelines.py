@@ -17,6 +17,7 @@ from ..store.revisions import Change
 from .foreign import is_foreign
 from .frontier import Frontier, NotStored
 from .opening import CrawlQueue, told
+from .recorder import Recorder
 from .stopping import stop
 
 
@@ -80,6 +81,8 @@ class ArchivePipeline:
                 archive.close()
             raise
         self._archive = archive
+        if (recorder := self._crawler.get_extension(Recorder)) is not None:
+            recorder.archive = archive
         self._crawler.stats.set_value("archive/run_id", self._run)
         return archive
 
@@ -92,6 +95,10 @@ class ArchivePipeline:
         try:
             archive = self._open()
             archive.check_place()
+            if (recorder := self._crawler.get_extension(Recorder)) is not None:
+                recorder.sync()
+                if recorder.failure is not None:
+                    raise StoreError(recorder.failure)
             change = archive.add(item, run_id=self._run)
             if isinstance(frontier := self._crawler.engine.scheduler, Frontier):
                 frontier.mark(archive.mark(self._run))

@@ -14,6 +14,7 @@ from ..records import Fetch, ParsedPage, Problem, Redirect
 from ..times import now
 from ..urls import canonical_url, host_of
 from .extensions import Parsing
+from .recorder import captured
 from .stopping import stop
 from .workers import WorkerStartError
 
@@ -27,6 +28,7 @@ async def read(response: Response, spider: Spider) -> ParsedPage:
     parsing = spider.crawler.get_extension(Parsing)
     if parsing is None:
         raise ConfigError("EXTENSIONS", "archiver.crawl.extensions.Parsing is not among them")
+    more: dict[str, list[str]] = {}
     try:
         hops = redirects_of(response.request) if response.request else ()
         left = {*getattr(spider, "hosts_left", ()), *({host_of(hop.url) for hop in hops} - {host_of(response.url)})}
@@ -40,7 +42,8 @@ async def read(response: Response, spider: Spider) -> ParsedPage:
     except WorkerStartError as error:
         stop(spider.crawler, "parser_failed", f"the parser's processes do not start: {error}")
         raise CloseSpider("parser_failed") from error
-    return replace(page, fetch=fetch_of(response))
+    fetch = fetch_of(response)
+    return replace(page, fetch=replace(fetch, read_with=more) if more else fetch)
 
 
 def fetch_of(response: Response) -> Fetch:
@@ -49,7 +52,7 @@ def fetch_of(response: Response) -> Fetch:
     return Fetch(
         asked_url=str(asked),
         final_url=response.url,
-        fetched_at=now(),
+        **{"fetched_at": now(), **captured(response.request)},
         status=response.status,
         media_type=(header(response, "Content-Type") or "").partition(";")[0].strip().lower() or None,
         etag=header(response, "ETag"),
@@ -97,7 +100,8 @@ def led(request: Request, response: Response) -> ParsedPage:
     """An address that *response* redirects to that of *request*, which is a page in its own right."""
     hops = redirects_of(request)
     asked = hops[0].url if hops else response.url
-    fetch = Fetch(asked_url=asked, final_url=request.url, fetched_at=now(), status=response.status, redirects=hops)
+    when = {"fetched_at": now(), **captured(request)}
+    fetch = Fetch(asked_url=asked, final_url=request.url, **when, status=response.status, redirects=hops)
     return ParsedPage(url=canonical_url(asked), kind="other", fetch=fetch)
 
 

@@ -21,7 +21,12 @@ NOT_BEFORE = "archiver_not_before"
 _NOBODY = "scrapy:NO_CALLBACK"
 """In a callback's place: nobody waits for the answer."""
 
-_OF_THE_MOMENT = frozenset({LEASE, NOT_BEFORE, "download_slot", "download_latency", "_auth_proxy", "_scheme_proxy"})
+CAPTURE = "archiver_capture"
+"""Key of `Request.meta`: where the answer was recorded, and when it came."""
+
+_OF_THE_MOMENT = frozenset(
+    {LEASE, NOT_BEFORE, CAPTURE, "download_slot", "download_latency", "_auth_proxy", "_scheme_proxy"}
+)
 
 
 def body_of(request: Request, spider: Spider | None) -> dict[str, Any]:

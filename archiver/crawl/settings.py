@@ -26,6 +26,9 @@ ARCHIVE_DB = "data/archive.db"
 ARCHIVER_QUEUE = None  # a path; `queue.db` beside the archive when None
 ARCHIVER_QUEUE_ENABLED = True  # False: Scrapy's own scheduler, for the add-on in other projects
 ARCHIVER_PIPELINE_ENABLED = True  # False: no archive, for the add-on in other projects
+ARCHIVER_WARC_ENABLED = True  # every answer into WARC files
+ARCHIVER_WARC_DIR = None  # a folder; `warc` beside the archive when None
+ARCHIVER_WARC_SIZE = 1_000_000_000  # bytes after which a WARC file is closed and the next begun
 ARCHIVER_FRESH = False  # forget an unfinished crawl of the same blog
 
 # Manners
@@ -72,8 +75,13 @@ ARCHIVER_PARSER = "archiver.parse:parse_page"
 # Parts
 SCHEDULER = "archiver.crawl.frontier.Frontier"
 CONCURRENT_ITEMS = 1  # of one page: Scrapy starts as many tasks for each response, and writing takes turns
+DOWNLOAD_HANDLERS = {
+    "http": "archiver.crawl.wire.RecordingHandler",
+    "https": "archiver.crawl.wire.RecordingHandler",
+}
 EXTENSIONS = {
     "archiver.crawl.opening.CrawlQueue": 0,
+    "archiver.crawl.recorder.Recorder": 50,
     "archiver.crawl.extensions.Parsing": 100,
     "archiver.crawl.extensions.Progress": 900,
 }

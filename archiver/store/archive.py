@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
@@ -15,11 +15,11 @@ from sqlite_utils import Database
 
 from ..errors import StoreError
 from ..normalize import normalize
-from ..records import ParsedPage
+from ..records import Capture, ParsedPage
 from . import read, report
 from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
-from .ledger import begin_run, end_run
+from .ledger import begin_run, end_of, end_run, record_of
 from .links import content_of
 from .marks import Mark, holds, mark_of
 from .order import settle
@@ -115,6 +115,16 @@ class Archive:
         """Whether what was in the archive when *mark* was made is in this one; not so in an older copy, or another."""
         with store_errors(f"cannot read {self.name}"):
             return holds(self.db, mark)
+
+    def record_of(self, digest: str) -> tuple[str, datetime, Capture] | None:
+        """The WARC record that holds the payload of this digest: its address, its date and its place."""
+        with store_errors(f"cannot read {self.name}"):
+            return record_of(self.db, digest)
+
+    def end_of(self, warc: str) -> int:
+        """Where the last record of a WARC file ends that a row points to; 0 when none does."""
+        with store_errors(f"cannot read {self.name}"):
+            return end_of(self.db, warc)
 
     def check_place(self) -> None:
         """`StoreError` when the file was deleted or replaced: what is written would be lost with it."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlite_utils import Database
 
-from ..records import Fetch, Problem
-from ..times import now, to_iso
-from .connection import new_id
+from ..records import Capture, Fetch, Problem
+from ..times import from_iso, now, to_iso
+from .connection import new_id, rows
 
 
 def begin_run(db: Database, spider: str, target: str, version: str, settings: Mapping[str, object]) -> int:
@@ -44,22 +45,38 @@ def add_fetch(db: Database, fetch: Fetch, page_id: int, run_id: int | None) -> i
     if fetch.sha256:
         db.conn.execute(
             """
-            INSERT INTO snapshots (sha256, media_type, size)
-            VALUES (:sha256, :media_type, :size)
-            ON CONFLICT (sha256) DO NOTHING
+            INSERT INTO snapshots (sha256, media_type, size, warc, offset, length)
+            VALUES (:sha256, :media_type, :size, :warc, :offset, :length)
+            ON CONFLICT (sha256) DO UPDATE SET
+                warc = excluded.warc, offset = excluded.offset, length = excluded.length
+            WHERE warc IS NULL AND excluded.warc IS NOT NULL
             """,
-            {"sha256": fetch.sha256, "media_type": fetch.media_type, "size": fetch.size},
+            {
+                "sha256": fetch.sha256,
+                "media_type": fetch.media_type,
+                "size": fetch.size,
+                **_place(fetch.body),
+            },
         )
     return new_id(
         db,
         """
         INSERT INTO fetches
-            (run_id, page_id, asked_url, final_url, status, fetched_at, etag, last_modified, sha256)
+            (run_id, page_id, asked_url, final_url, status, fetched_at, etag, last_modified, sha256,
+            warc, offset, length, digest, read_with)
         VALUES (
-            :run_id, :page_id, :asked_url, :final_url, :status, :fetched_at, :etag, :last_modified, :sha256
+            :run_id, :page_id, :asked_url, :final_url, :status, :fetched_at, :etag, :last_modified, :sha256,
+            :warc, :offset, :length, :digest, :read_with
         )
         ON CONFLICT (page_id, asked_url, fetched_at) DO UPDATE SET
-            run_id = coalesce(run_id, excluded.run_id)
+            run_id = coalesce(run_id, excluded.run_id),
+            -- The same page twice in a second: its record is that of the body it is known by.
+            sha256 = CASE WHEN warc IS NULL THEN coalesce(excluded.sha256, sha256) ELSE sha256 END,
+            offset = CASE WHEN warc IS NULL THEN excluded.offset ELSE offset END,
+            length = CASE WHEN warc IS NULL THEN excluded.length ELSE length END,
+            digest = CASE WHEN warc IS NULL THEN excluded.digest ELSE digest END,
+            read_with = CASE WHEN warc IS NULL THEN excluded.read_with ELSE read_with END,
+            warc = coalesce(warc, excluded.warc)
         RETURNING id
         """,
         {
@@ -72,8 +89,45 @@ def add_fetch(db: Database, fetch: Fetch, page_id: int, run_id: int | None) -> i
             "etag": fetch.etag,
             "last_modified": fetch.last_modified,
             "sha256": fetch.sha256,
+            **_place(fetch.capture),
+            "digest": fetch.capture.digest if fetch.capture else None,
+            "read_with": _json(fetch.read_with) if fetch.read_with else None,
         },
     )
+
+
+def _place(capture: Capture | None) -> dict[str, object]:
+    if capture is None:
+        return {"warc": None, "offset": None, "length": None}
+    return {"warc": capture.warc, "offset": capture.offset, "length": capture.length}
+
+
+def record_of(db: Database, digest: str) -> tuple[str, datetime, Capture] | None:
+    """The record that holds the payload of this digest: its address, its date and its place; None without one."""
+    row = rows(
+        db,
+        """
+        SELECT fetches.final_url, fetches.fetched_at, fetches.warc, fetches.offset, fetches.length
+        FROM fetches JOIN snapshots USING (sha256, warc, offset)
+        WHERE fetches.digest = :digest
+        ORDER BY fetches.id
+        LIMIT 1
+        """,
+        {"digest": digest},
+    ).fetchone()
+    if row is None:
+        return None
+    at = from_iso(row["fetched_at"])
+    assert at is not None
+    return row["final_url"], at, Capture(warc=row["warc"], offset=row["offset"], length=row["length"], digest=digest)
+
+
+def end_of(db: Database, warc: str) -> int:
+    """Where the last record of a WARC file ends that a row points to; 0 when none does."""
+    found = db.conn.execute(
+        "SELECT offset + length FROM fetches WHERE warc = ? ORDER BY offset DESC LIMIT 1", [warc]
+    ).fetchone()
+    return int(found[0]) if found else 0
 
 
 def add_problems(db: Database, problems: Iterable[Problem], page_id: int, run_id: int | None, seen: str) -> None:

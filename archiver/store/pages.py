@@ -113,7 +113,7 @@ def _is_read_elsewhere(db: Database, key: str) -> bool:
     return bool(found) and all(page_key(url) != key for (url,) in found)
 
 
-def is_news(db: Database, page: ParsedPage, page_id: int, seen: str) -> bool:
+def is_news(db: Database, page: ParsedPage, page_id: int, fetch_id: int | None, seen: str) -> bool:
     """Whether *page* says anything else than its last reading as the same kind, from the same source."""
     says = (
         page.about,
@@ -127,14 +127,15 @@ def is_news(db: Database, page: ParsedPage, page_id: int, seen: str) -> bool:
     # The count of links stays when none are left: so do the links.
     written = db.conn.execute(
         """
-        INSERT INTO readings (page_id, kind, source, parser, content_hash, links, media, read_at)
-        VALUES (:page_id, :kind, :source, :parser, :content_hash, :links, :media, :seen)
+        INSERT INTO readings (page_id, kind, source, parser, content_hash, links, media, read_at, fetch_id)
+        VALUES (:page_id, :kind, :source, :parser, :content_hash, :links, :media, :seen, :fetch_id)
         ON CONFLICT (page_id, kind, source) DO UPDATE SET
             parser = excluded.parser,
             content_hash = excluded.content_hash,
             links = CASE WHEN excluded.links THEN excluded.links ELSE links END,
             media = CASE WHEN excluded.media THEN excluded.media ELSE media END,
-            read_at = excluded.read_at
+            read_at = excluded.read_at,
+            fetch_id = excluded.fetch_id
         WHERE content_hash <> excluded.content_hash
         """,
         {
@@ -146,6 +147,7 @@ def is_news(db: Database, page: ParsedPage, page_id: int, seen: str) -> bool:
             "links": len(page.links),
             "media": len(page.article.media) if page.article else 0,
             "seen": seen,
+            "fetch_id": fetch_id,
         },
     )
     return written.rowcount > 0

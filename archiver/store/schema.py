@@ -77,7 +77,7 @@ TABLES = (
         sha256 TEXT PRIMARY KEY,  -- of the body as decoded from its transfer and content encodings
         media_type TEXT,  -- as the server names it: `text/html`
         size INTEGER,  -- bytes of that body
-        warc TEXT,  -- the WARC file that keeps it
+        warc TEXT,  -- the WARC file that keeps it: its path from the archive's folder; NULL when it was not kept
         offset INTEGER,  -- where its record begins in that file
         length INTEGER  -- bytes of its record in that file
     )
@@ -94,6 +94,11 @@ TABLES = (
         etag TEXT,  -- the answer's ETag, for asking again
         last_modified TEXT,  -- the answer's Last-Modified, for asking again
         sha256 TEXT REFERENCES snapshots (sha256),  -- the body
+        warc TEXT,  -- the WARC file with the record of this very answer; as in `snapshots`
+        offset INTEGER,  -- where that record begins; a `revisit` record has no body: that is where `snapshots` says
+        length INTEGER,  -- bytes of that record in its file
+        digest TEXT,  -- of its payload, as the record states it: `sha256:` and hexadecimal digits
+        read_with TEXT,  -- JSON: what the parser was told beside the answer
         UNIQUE (page_id, asked_url, fetched_at)
     )
     """,
@@ -107,6 +112,7 @@ TABLES = (
         links INTEGER NOT NULL,  -- how many it states that are kept; `links` has those of the fullest source
         media INTEGER NOT NULL,  -- how many it states; `media` likewise
         read_at TEXT NOT NULL,  -- when it was read
+        fetch_id INTEGER REFERENCES fetches (id),  -- the fetch that brought it
         PRIMARY KEY (page_id, kind, source)
     )
     """,
@@ -328,6 +334,9 @@ INDEXES = (
     "CREATE INDEX page_aliases_key ON page_aliases (key)",
     "CREATE INDEX fetches_run_id ON fetches (run_id)",
     "CREATE INDEX fetches_sha256 ON fetches (sha256)",
+    "CREATE INDEX fetches_digest ON fetches (digest)",
+    "CREATE INDEX fetches_warc ON fetches (warc, offset)",
+    "CREATE INDEX readings_fetch_id ON readings (fetch_id)",
     "CREATE INDEX articles_published_at ON articles (published_at)",
     "CREATE INDEX articles_fetch_id ON articles (fetch_id)",
     "CREATE INDEX article_parts_page_id ON article_parts (page_id)",

@@ -57,7 +57,7 @@ class Writer:
                 site = self._sites.again(site)
         fetch_id = add_fetch(self._db, page.fetch, page_id, run_id) if page.fetch else None
         add_problems(self._db, page.problems, page_id, run_id, seen)
-        if target is not None or not is_news(self._db, page, page_id, seen):
+        if target is not None or not is_news(self._db, page, page_id, fetch_id, seen):
             if page.fetch is not None and page.fetch.redirects:
                 self._join(page_id)  # what led here is news
             return Change("same" if page.article else "none")

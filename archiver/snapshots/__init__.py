@@ -1,0 +1,1 @@
+"""Raw responses, kept: WARC files written, indexed and read again."""

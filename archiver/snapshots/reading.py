@@ -1,0 +1,187 @@
+"""Records of WARC and ARC files, read: one at its offset, or all of a file, anybody's."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Literal, cast
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.timeutils import iso_date_to_datetime
+
+from ..errors import SnapshotError
+from .files import find
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a body, decoded; what is larger is no page."""
+
+RecordType = Literal["response", "revisit", "resource", "request", "metadata", "warcinfo", "conversion", "other"]
+_TYPES = ("response", "revisit", "resource", "request", "metadata", "warcinfo", "conversion")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A record, read."""
+
+    type: RecordType
+    url: str
+    at: datetime
+    """When it was captured; aware, in UTC."""
+
+    warc: str
+    offset: int
+    length: int
+    """Bytes of the record in its file; 0 where the file does not tell."""
+
+    id: str = ""
+    """`WARC-Record-ID`."""
+
+    digest: str | None = None
+    """Of the payload, as the record states it."""
+
+    status: int = 0
+    """0 for a record that is no HTTP message."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    """Of the HTTP message, in their order."""
+
+    fields: tuple[tuple[str, str], ...] = ()
+    """Of the record."""
+
+    body: bytes = b""
+    """Decoded from its transfer and content encodings; empty for a `revisit`."""
+
+    problem: str | None = None
+    """What is wrong with the record: a digest that does not match, a body cut short."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the body."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def media_type(self) -> str:
+        """As the server names it, without parameters: `text/html`."""
+        return (self.header("Content-Type") or "").partition(";")[0].strip().lower()
+
+    def header(self, name: str) -> str | None:
+        """The first value of an HTTP header."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    def field(self, name: str) -> str | None:
+        """The first value of a field of the record."""
+        return next((value for key, value in self.fields if key.lower() == name.lower()), None)
+
+
+def read_snapshot(home: Path, warc: str, offset: int) -> Snapshot:
+    """The record at *offset* of the file that the rows of an archive in the folder *home* call *warc*.
+
+    `SnapshotError` when the file is not there, or no whole record begins at that place.
+    """
+    with _opened(home, warc) as file:
+        try:
+            file.seek(offset)
+            records = ArchiveIterator(file, check_digests=True, arc2warc=True)
+            record = next(iter(records), None)
+            if record is None:
+                raise SnapshotError(warc, offset, "no record")
+            snapshot = _read(record, warc, offset)
+            return replace(snapshot, length=int(records.get_record_length()))
+        except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
+            raise SnapshotError(warc, offset, f"no whole record: {_said(error)}") from error
+
+
+def snapshots(home: Path, warc: str) -> Iterator[Snapshot]:
+    """The records of a file, in their order. `SnapshotError` where it breaks off, after those before."""
+    with _opened(home, warc) as file:
+        records = ArchiveIterator(file, check_digests=True, arc2warc=True)
+        offset = 0
+        try:
+            for record in records:
+                offset = records.offset
+                snapshot = _read(record, warc, offset)
+                yield replace(snapshot, length=int(records.get_record_length()))
+        except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
+            raise SnapshotError(warc, offset, f"breaks off: {_said(error)}") from error
+
+
+def warcs_in(path: Path) -> list[str]:
+    """The WARC files that *path* stands for: itself, or those in a WACZ file (`file.wacz#archive/a.warc.gz`)."""
+    if path.suffix.lower() != ".wacz":
+        return [str(path)]
+    try:
+        with zipfile.ZipFile(path) as packed:
+            names = [name for name in packed.namelist() if name.startswith("archive/") and ".warc" in name.lower()]
+    except (OSError, zipfile.BadZipFile) as error:
+        raise SnapshotError(path, None, f"no WACZ file: {_said(error)}") from error
+    return [f"{path}#{name}" for name in names]
+
+
+@contextmanager
+def _opened(home: Path, warc: str) -> Iterator[BinaryIO]:
+    name, _, inside = warc.partition("#")
+    with ExitStack() as stack:
+        path = find(home, name)
+        try:
+            if not inside:
+                yield stack.enter_context(path.open("rb"))
+                return
+            packed = stack.enter_context(zipfile.ZipFile(path))
+            yield cast(BinaryIO, stack.enter_context(packed.open(inside)))
+        except (OSError, KeyError, zipfile.BadZipFile) as error:
+            raise SnapshotError(warc, None, f"cannot be read: {_said(error)}") from error
+
+
+def _read(record: ArcWarcRecord, warc: str, offset: int) -> Snapshot:
+    kind = record.rec_type if record.rec_type in _TYPES else "other"
+    http = record.http_headers
+    headers = tuple((str(name), str(value)) for name, value in http.headers) if http is not None else ()
+    if kind == "resource":
+        headers = (("Content-Type", record.content_type or ""),)
+    body = b"" if kind == "revisit" else _body(record)
+    problem = "; ".join(record.digest_checker.problems) if record.digest_checker.passed is False else None
+    return Snapshot(
+        type=cast(RecordType, kind),
+        url=record.rec_headers.get_header("WARC-Target-URI") or "",
+        at=_moment(record.rec_headers.get_header("WARC-Date")),
+        warc=warc,
+        offset=offset,
+        length=0,
+        id=record.rec_headers.get_header("WARC-Record-ID") or "",
+        digest=record.rec_headers.get_header("WARC-Payload-Digest"),
+        status=_status(http) if kind in ("response", "revisit") else 200 if kind == "resource" else 0,
+        headers=headers,
+        fields=tuple((str(name), str(value)) for name, value in record.rec_headers.headers),
+        body=body,
+        problem=problem or ("larger than a page may be" if len(body) > LARGEST else None),
+    )
+
+
+def _body(record: ArcWarcRecord) -> bytes:
+    stream = record.content_stream()
+    pieces, size = [], 0
+    while size <= LARGEST and (piece := stream.read(64 * 1024)):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+def _status(http: object) -> int:
+    code = str(getattr(http, "get_statuscode", lambda: "0")() or "0")
+    return int(code) if code.isdigit() else 0
+
+
+def _moment(stated: str | None) -> datetime:
+    return iso_date_to_datetime(stated).replace(tzinfo=UTC) if stated else datetime.fromtimestamp(0, UTC)
+
+
+def _said(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
