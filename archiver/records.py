@@ -36,6 +36,10 @@ LinkRole = Literal[
 ]
 
 
+ONLY_WAY = "only_way"
+"""In `Fetch.read_with`: the page was but a way to others, and none of its words were taken."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """A time as a page states it."""

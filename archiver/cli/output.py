@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -100,6 +102,26 @@ def when(at: str | None, precision: str | None = None) -> str:
         return ""
     known = {"year": 4, "month": 7, "day": 10}.get(precision or "")
     return at[:known] if known else f"{at[:10]} {at[11:16]} UTC"
+
+
+class Ticker:
+    """One line on a terminal's stderr that tells how far a job is; nothing elsewhere."""
+
+    def __init__(self, verb: str) -> None:
+        self._verb = verb
+        self._shown = 0.0
+
+    def tell(self, done: int, total: int) -> None:
+        """So many of so many; at most four times a second."""
+        if sys.stderr.isatty() and (done == total or time.monotonic() - self._shown > 0.25):
+            self._shown = time.monotonic()
+            click.echo(f"\r\x1b[K{done:,} of {counted(total, 'page')} {self._verb}", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Give the line back."""
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._shown = 0.0
 
 
 class Paper:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -15,14 +15,17 @@ from sqlite_utils import Database
 
 from ..errors import StoreError
 from ..normalize import normalize
-from ..records import Capture, ParsedPage
+from ..records import Capture, ParsedPage, Source
 from . import read, report
 from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
+from .incoming import Again
 from .ledger import begin_run, end_of, end_run, record_of
 from .links import content_of
 from .marks import Mark, holds, mark_of
 from .order import settle
+from .rereading import Difference, Kept, Rereading, contents, differences, pages_read, rereadings
+from .restating import restate
 from .revisions import Change
 from .search import KINDS, MARKS, Hit, HitKind, search
 from .whereabouts import lasting_address
@@ -149,6 +152,42 @@ class Archive:
                 self._writer.forget()
                 raise
 
+    # Reading again
+
+    def to_reread(
+        self, source: Source, *, current: Collection[str] | None = None, site: str | None = None
+    ) -> list[int]:
+        """The ids of the pages read from this source; with *current* only those that no such reader has read."""
+        with self._reading():
+            return pages_read(self.db, source, current=current, site=site)
+
+    def rereadings(self, source: Source, page_ids: Sequence[int]) -> list[Rereading]:
+        """What it takes to read these pages again."""
+        with self._reading():
+            return rereadings(self.db, source, page_ids)
+
+    def reread(self, page_id: int, source: Source, read: Sequence[tuple[Kept, ParsedPage]]) -> list[Difference]:
+        """Put in the place of what was read on a page what is read now, from its answers, oldest first.
+
+        Returns where it differs. No former version is made of it: nobody has edited anything.
+        """
+        pages = [(kept, normalize(content_of(page))) for kept, page in read]
+        with self._writing(f"cannot write page {page_id}"):
+            before = contents(self.db, [page_id])
+            again = Again()
+            for kept, page in pages:
+                self._writer.reread(page, page_id, kept, again, last=kept is pages[-1][0])
+            restate(self.db, page_id, source, pages, again)
+            settle(self.db)
+            return list(differences(before, contents(self.db, [page_id])))
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Archive]:
+        """What is written inside is taken back."""
+        with suppress(_TakeBack), self._writing(f"cannot write to {self.name}"):
+            yield self
+            raise _TakeBack
+
     # Asking
 
     def article(self, url: str) -> read.WholeArticle:
@@ -263,6 +302,10 @@ class Archive:
     def _each(self, found: Iterator[_T]) -> Iterator[_T]:
         with self._reading():
             yield from found
+
+
+class _TakeBack(Exception):
+    """Nothing went wrong: it was but a rehearsal."""
 
 
 def _version() -> str:

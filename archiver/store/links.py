@@ -35,7 +35,7 @@ def write_links(incoming: Incoming) -> None:
 
 
 def _write_list(incoming: Incoming, table: str, columns: Sequence[str], values: list[tuple[Any, ...]]) -> None:
-    if not values or not _is_fullest(incoming, table, incoming.page.source):
+    if not (values or incoming.again) or not _is_fullest(incoming, table, incoming.page.source):
         return
     conn, key = incoming.db.conn, {"page_id": incoming.page_id}
     listed = ", ".join(columns)

@@ -246,6 +246,21 @@ def merge(old: Reading | None, new: Reading) -> Reading:
     )
 
 
+def unstated(old: Reading, new: Reading) -> Reading:
+    """*old* without what the source of *new* has stated: it is read again, and states all of it anew.
+
+    >>> old = Reading(origin="html", values={"title": "News", "author": "Share this"}, origins={"title": "feed"})
+    >>> dict(unstated(old, Reading(origin="html", values={"title": "News!"})).values)
+    {'title': 'News'}
+    """
+    kept = {
+        name: value
+        for name, value in old.values.items()
+        if old.origin_of(name) != (new.origin_of(name) if name in new.values else new.origin)
+    }
+    return replace(old, values=kept, origins={name: origin for name, origin in old.origins.items() if name in kept})
+
+
 def _is_settled_by(name: str, old: Reading, new: Reading) -> bool:
     """Whether *new* has the say about a field."""
     if name == "parts" and old.origin_of(name) == new.origin_of(name) == "html":
