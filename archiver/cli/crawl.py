@@ -79,6 +79,7 @@ _SIDE_BY_SIDE = 4
     metavar="N",
     help="Processes that parse [default: one a core but one].",
 )
+@click.option("--no-warc", is_flag=True, help="Record no answers: rows without their evidence.")
 @click.option("--fresh", is_flag=True, help="Forget an unfinished crawl of the same blog and begin anew.")
 @click.option("--verbose", "-v", is_flag=True, help="Log every step.")
 @db_option
@@ -99,6 +100,7 @@ def crawl(
     max_pages: int | None,
     contact: str | None,
     workers: int | None,
+    no_warc: bool,
     fresh: bool,
     verbose: bool,
     as_json: bool,
@@ -126,6 +128,7 @@ def crawl(
         "ARCHIVER_MAX_PAGES": max_pages,
         "ARCHIVER_CONTACT": checked_contact(contact, given),
         "ARCHIVER_PARSE_WORKERS": workers,
+        "ARCHIVER_WARC_ENABLED": False if no_warc else None,
         "ARCHIVER_FRESH": fresh or None,
         **talk(verbose=verbose and not dry_run),
     }
