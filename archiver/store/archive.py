@@ -19,6 +19,7 @@ from ..records import Capture, ParsedPage, Source
 from . import read, report
 from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
+from .evidence import Evidence, What, evidence
 from .incoming import Again
 from .ledger import begin_run, end_of, end_run, record_of
 from .links import content_of
@@ -276,6 +277,14 @@ class Archive:
         """How much there is, in all (`totals`) and of each blog (`sites`)."""
         with self._reading():
             return report.stats(self.db)
+
+    def evidence(self, what: What, key: str) -> list[Evidence]:
+        """The answers that an article, a comment or a quote came from; `NotFoundError` for one that is not there.
+
+        *key* is the row's id; of an article its address as well, of a comment its permalink or the blog's own id.
+        """
+        with self._reading():
+            return evidence(self.db, what, key)
 
     def runs(self) -> list[report.RunRow]:
         """The runs, newest first."""

@@ -104,7 +104,7 @@ def rereadings(db: Database, source: Source, page_ids: Sequence[int]) -> list[Re
     for row in found:
         url, kept, lost = pages.get(row["page_id"], (row["page_url"], [], 0))
         if not row["elsewhere"]:
-            if (one := _kept(row)) is None:
+            if (one := kept_of(row)) is None:
                 lost += 1
             else:
                 kept.append(one)
@@ -114,7 +114,8 @@ def rereadings(db: Database, source: Source, page_ids: Sequence[int]) -> list[Re
     ]
 
 
-def _kept(row: Row) -> Kept | None:
+def kept_of(row: Row) -> Kept | None:
+    """The answer that a row of `fetches` stands for; None when it was not kept."""
     if row["warc"] is None or row["body_warc"] is None:
         return None
     return Kept(
