@@ -97,6 +97,7 @@ def _read(document: Document, url: str, guard: _Guard) -> ParsedPage:
 
 def _article(page: PlatformPage, guard: _Guard) -> tuple[Article, tuple[Quote, ...]]:
     body = guard("body", page.body, Body())
+    rule = guard("rule", lambda: page.body_rule, "")
     part, parts = guard("part", page.part, (1, 1))
     article = Article(
         title=guard("title", page.title, None),
@@ -112,6 +113,7 @@ def _article(page: PlatformPage, guard: _Guard) -> tuple[Article, tuple[Quote, .
         part=part,
         parts=parts,
         protected=guard("protected", page.protected, False),
+        rule=rule,
     )
     none: tuple[Quote, ...] = ()
     quotes = guard(

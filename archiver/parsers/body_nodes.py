@@ -19,8 +19,11 @@ _BODY_NAME = re.compile(
 """Class names of a body's element, with whatever prefix a theme or a page builder gives to all its names."""
 
 
-def named_bodies(document: Document, story: Iterable[Tag], names: Sequence[str]) -> list[Tag]:
-    """The elements that say that they hold the body: by microdata, or by the surest of the class *names* there is."""
+def named_bodies(document: Document, story: Iterable[Tag], names: Sequence[str]) -> tuple[list[Tag], str]:
+    """The elements that say that they hold the body: by microdata, or by the surest of the class *names* there is.
+
+    And the rule that found them, empty where there are none.
+    """
     candidates: list[tuple[int, Tag]] = []
     for node in story:
         if "itemprop" in node.attrs and "articleBody" in attribute(node, "itemprop"):
@@ -28,18 +31,27 @@ def named_bodies(document: Document, story: Iterable[Tag], names: Sequence[str])
         for name in classes(node):
             if name.lower() in names:
                 candidates.append((names.index(name.lower()), node))  # noqa: PERF401
-    best = min((rank for rank, _ in candidates), default=0)
-    return _outermost(document, (node for rank, node in candidates if rank == best))
+    if not candidates:
+        return [], ""
+    best = min(rank for rank, _ in candidates)
+    rule = f"class {names[best]}" if best >= 0 else "itemprop articleBody"
+    return _outermost(document, (node for rank, node in candidates if rank == best)), rule
 
 
-def unnamed_bodies(story: list[Tag], container: Tag) -> list[Tag]:
-    """The element that holds the body where none says so: by its paragraphs, else by a name or as an `<article>`."""
+def unnamed_bodies(story: list[Tag], container: Tag) -> tuple[list[Tag], str]:
+    """The element that holds the body where none says so: by its paragraphs, else by a name or as an `<article>`.
+
+    And the rule that found it, empty where there is none.
+    """
     dense = _densest(story)
     if dense is not None:
-        return [next((n for n in [dense, *dense.parents] if _named_as_body(n)), dense)]
+        named = next((n for n in [dense, *dense.parents] if _named_as_body(n)), None)
+        return ([dense], "most paragraphs") if named is None else ([named], "class like a body's")
     # A post too short to tell its paragraphs from a menu's: an element named like a body, or all of its <article>.
-    named = [n for n in story if _named_as_body(n)]
-    return named[:1] or ([container] if container.name == "article" else [])
+    named = next((n for n in story if _named_as_body(n)), None)
+    if named is not None:
+        return [named], "class like a body's"
+    return ([container], "article element") if container.name == "article" else ([], "")
 
 
 def side_by_side(document: Document, nodes: list[Tag]) -> list[Tag]:

@@ -255,18 +255,31 @@ class PlatformPage:
         """Where title and byline end."""
         return self.body_node
 
-    @cached_property
+    @property
     def body_nodes(self) -> list[Tag]:
         """The elements that hold the article's body: one, or several that stand side by side."""
-        named = self._named_bodies
-        if not named:
-            return unnamed_bodies(self.story, self.container)
-        return side_by_side(self.document, named) if len(named) > 1 else named
+        return self._body_found[0]
+
+    @property
+    def body_rule(self) -> str:
+        """How these were found."""
+        return self._body_found[1]
 
     @cached_property
+    def _body_found(self) -> tuple[list[Tag], str]:
+        named, rule = self._said_bodies
+        if not named:
+            return unnamed_bodies(self.story, self.container)
+        return (side_by_side(self.document, named) if len(named) > 1 else named), rule
+
+    @cached_property
+    def _said_bodies(self) -> tuple[list[Tag], str]:
+        return named_bodies(self.document, self.story, self.body_classes)
+
+    @property
     def _named_bodies(self) -> list[Tag]:
         """The elements that say that they hold the body."""
-        return named_bodies(self.document, self.story, self.body_classes)
+        return self._said_bodies[0]
 
     @cached_property
     def _facts(self) -> frozenset[int]:

@@ -79,13 +79,13 @@ class WordPressArticle(WordPressAddresses):
         return node if named & {"hentry", "type-post", "type-page"} or any(map(_POST.fullmatch, named)) else None
 
     @cached_property
-    def body_nodes(self) -> list[Tag]:
+    def _body_found(self) -> tuple[list[Tag], str]:
         """As everywhere; without a class that tells, where the prose of the post's own element stands."""
         if self._named_bodies or self._own is None or self._own.name in ("body", "html"):
-            return super().body_nodes
+            return super()._body_found
         if asked := self._own.find("form", class_="post-password-form"):
-            return [asked]
-        return [find_column(self._own, self._around_prose)]
+            return [asked], "password form"
+        return [find_column(self._own, self._around_prose)], "column of the post"
 
     def _around_prose(self, node: Tag) -> bool:
         """What a theme prints in the post's own element beside the body."""
