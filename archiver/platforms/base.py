@@ -303,7 +303,8 @@ class PlatformPage:
 
     @cached_property
     def _body(self) -> Body:
-        return read_body(self.body_nodes, self.document.absolute, skip=self.not_body)
+        tell = self.document.trace.text if self.document.trace is not None else None
+        return read_body(self.body_nodes, self.document.absolute, skip=self.not_body, tell=tell)
 
     def body(self) -> Body:
         return self._body
