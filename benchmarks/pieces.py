@@ -70,26 +70,28 @@ def measured(saved: Saved, each: int) -> tuple[Counter[str], list[str]]:
     name, url, path = saved
     body = gzip.decompress(path.read_bytes())
     page = parse_page(body, url)
-    asked: list[tuple[Any, str | int, str]] = []
-    if page.article and page.article.text:
-        asked.append(("article", url, page.article.text))
-    asked += [("comment", c.id, c.text) for c in spread(page.comments, each)]
-    asked += [("quote", q.position, q.text) for q in spread(page.quotes, each)]
+    asked: list[tuple[Any, str | int, list[str]]] = []
+    body_text = page.article.text if page.article else ""
+    if body_text:
+        asked.append(("article", url, body_text.split("\n")))
+    asked += [("comment", c.id, c.text.split("\n")) for c in spread(page.comments, each)]
+    for quote in spread(page.quotes, each):
+        words = "\n".join(body_text[span.start : span.end] for span in quote.spans)
+        asked.append(("quote", quote.position, words.split("\n")))
     counts: Counter[str] = Counter()
     complaints = []
     for what, key, words in asked:
         piece = piece_of(body, url, what, key)
         said = bare(text(make_tree(piece.html))) if piece else ""
         exact = piece is not None and piece.exact
-        whole = all(bare(line) in said for line in words.split("\n"))
+        whole = all(bare(line) in said for line in words)
         counts[what] += 1
         counts[f"{what} exact"] += exact
         counts[f"{what} exact and whole"] += exact and whole
         counts[f"{what} letters"] += len(piece.html) if piece else 0
         if not (exact and whole):
-            complaints.append(
-                f"{name}: {what} {key}: {'exact, words missing' if exact else 'not exact'}: {words[:60]!r}"
-            )
+            why = "words missing" if exact else "not exact"
+            complaints.append(f"{name}: {what} {key}: {why}: {' '.join(words)[:60]!r}")
     return counts, complaints
 
 
