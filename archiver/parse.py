@@ -99,7 +99,7 @@ def _read(document: Document, url: str, guard: _Guard) -> ParsedPage:
 
 def _article(page: PlatformPage, guard: _Guard) -> tuple[Article, tuple[Quote, ...]]:
     body = guard("body", page.body, Body())
-    rule = guard("rule", lambda: page.body_rule, "")
+    rule = guard("rule", lambda: page.bodies.rule, "")
     part, parts = guard("part", page.part, (1, 1))
     article = Article(
         title=guard("title", page.title, None),
@@ -130,7 +130,7 @@ def _article(page: PlatformPage, guard: _Guard) -> tuple[Article, tuple[Quote, .
         none,
     )
     if (trace := page.document.trace) is not None:
-        trace.body(page.body_nodes, rule)
+        trace.body(page.bodies.nodes, rule)
         trace.quotes(quotes)
     return article, quotes
 

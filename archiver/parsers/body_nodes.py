@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from math import inf
+from typing import NamedTuple
 
 from bs4 import Tag
 from bs4.element import PageElement
@@ -19,11 +20,15 @@ _BODY_NAME = re.compile(
 """Class names of a body's element, with whatever prefix a theme or a page builder gives to all its names."""
 
 
-def named_bodies(document: Document, story: Iterable[Tag], names: Sequence[str]) -> tuple[list[Tag], str]:
-    """The elements that say that they hold the body: by microdata, or by the surest of the class *names* there is.
+class Bodies(NamedTuple):
+    """The elements that hold a body, and the rule that found them, empty where there are none."""
 
-    And the rule that found them, empty where there are none.
-    """
+    nodes: list[Tag]
+    rule: str
+
+
+def named_bodies(document: Document, story: Iterable[Tag], names: Sequence[str]) -> Bodies:
+    """The elements that say that they hold the body: by microdata, or by the surest of the class *names* there is."""
     candidates: list[tuple[int, Tag]] = []
     for node in story:
         if "itemprop" in node.attrs and "articleBody" in attribute(node, "itemprop"):
@@ -32,26 +37,23 @@ def named_bodies(document: Document, story: Iterable[Tag], names: Sequence[str])
             if name.lower() in names:
                 candidates.append((names.index(name.lower()), node))  # noqa: PERF401
     if not candidates:
-        return [], ""
+        return Bodies([], "")
     best = min(rank for rank, _ in candidates)
     rule = f"class {names[best]}" if best >= 0 else "itemprop articleBody"
-    return _outermost(document, (node for rank, node in candidates if rank == best)), rule
+    return Bodies(_outermost(document, (node for rank, node in candidates if rank == best)), rule)
 
 
-def unnamed_bodies(story: list[Tag], container: Tag) -> tuple[list[Tag], str]:
-    """The element that holds the body where none says so: by its paragraphs, else by a name or as an `<article>`.
-
-    And the rule that found it, empty where there is none.
-    """
+def unnamed_bodies(story: list[Tag], container: Tag) -> Bodies:
+    """The element that holds the body where none says so: by its paragraphs, else by a name or as an `<article>`."""
     dense = _densest(story)
     if dense is not None:
         named = next((n for n in [dense, *dense.parents] if _named_as_body(n)), None)
-        return ([dense], "most paragraphs") if named is None else ([named], "class like a body's")
+        return Bodies([dense], "most paragraphs") if named is None else Bodies([named], "class like a body's")
     # A post too short to tell its paragraphs from a menu's: an element named like a body, or all of its <article>.
     named = next((n for n in story if _named_as_body(n)), None)
     if named is not None:
-        return [named], "class like a body's"
-    return ([container], "article element") if container.name == "article" else ([], "")
+        return Bodies([named], "class like a body's")
+    return Bodies([container], "article element") if container.name == "article" else Bodies([], "")
 
 
 def side_by_side(document: Document, nodes: list[Tag]) -> list[Tag]:

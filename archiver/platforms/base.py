@@ -12,7 +12,7 @@ from bs4 import Tag
 
 from ..parsers.authors import find_authors
 from ..parsers.body import Body, read_body
-from ..parsers.body_nodes import named_bodies, side_by_side, unnamed_bodies
+from ..parsers.body_nodes import Bodies, named_bodies, side_by_side, unnamed_bodies
 from ..parsers.claims import claimed_count
 from ..parsers.comments import Shape, read_comments
 from ..parsers.document import Document
@@ -248,45 +248,32 @@ class PlatformPage:
     @property
     def body_node(self) -> Tag | None:
         """The element that holds the article's body, or the first of several."""
-        return self.body_nodes[0] if self.body_nodes else None
+        return next(iter(self.bodies.nodes), None)
 
     @property
     def body_start(self) -> Tag | None:
         """Where title and byline end."""
         return self.body_node
 
-    @property
-    def body_nodes(self) -> list[Tag]:
-        """The elements that hold the article's body: one, or several that stand side by side."""
-        return self._body_found[0]
-
-    @property
-    def body_rule(self) -> str:
-        """How these were found."""
-        return self._body_found[1]
-
     @cached_property
-    def _body_found(self) -> tuple[list[Tag], str]:
-        named, rule = self._said_bodies
-        if not named:
+    def bodies(self) -> Bodies:
+        """The elements that hold the article's body, one or several side by side, and how they were found."""
+        named = self._named_bodies
+        if not named.nodes:
             return unnamed_bodies(self.story, self.container)
-        return (side_by_side(self.document, named) if len(named) > 1 else named), rule
+        return named._replace(nodes=side_by_side(self.document, named.nodes)) if len(named.nodes) > 1 else named
 
     @cached_property
-    def _said_bodies(self) -> tuple[list[Tag], str]:
-        return named_bodies(self.document, self.story, self.body_classes)
-
-    @property
-    def _named_bodies(self) -> list[Tag]:
+    def _named_bodies(self) -> Bodies:
         """The elements that say that they hold the body."""
-        return self._said_bodies[0]
+        return named_bodies(self.document, self.story, self.body_classes)
 
     @cached_property
     def _facts(self) -> frozenset[int]:
         """The lines of facts in the story, by the `id()` of their elements."""
-        tops = {id(self.container), *map(id, self._named_bodies)}
+        tops = {id(self.container), *map(id, self._named_bodies.nodes)}
         lines = fact_lines(self.fact_links(), self.story, tops)
-        return frozenset(id(node) for node in lines if at_an_end(self.document, node, lines, self._named_bodies))
+        return frozenset(id(node) for node in lines if at_an_end(self.document, node, lines, self._named_bodies.nodes))
 
     def fact_links(self) -> dict[int, Fact]:
         """The links of the story that tell facts of the article."""
@@ -295,7 +282,7 @@ class PlatformPage:
     @cached_property
     def _around_body(self) -> list[Tag]:
         """The story without the further elements of a divided body."""
-        further = self.body_nodes[1:]
+        further = self.bodies.nodes[1:]
         if not further:
             return self.story
         within = {id(tag) for node in further for tag in (node, *node.find_all(True))}
@@ -304,7 +291,7 @@ class PlatformPage:
     @cached_property
     def _body(self) -> Body:
         tell = self.document.trace.text if self.document.trace is not None else None
-        return read_body(self.body_nodes, self.document.absolute, skip=self.not_body, tell=tell)
+        return read_body(self.bodies.nodes, self.document.absolute, skip=self.not_body, tell=tell)
 
     def body(self) -> Body:
         return self._body
