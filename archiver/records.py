@@ -139,6 +139,9 @@ class Quote:
     source_url: str | None = None
     """The `cite` of a block quote, or the link in its attribution."""
 
+    rule: str = ""
+    """How it was found, and how its speaker: `quotation marks, cue after` (docs/rules.md)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
@@ -173,6 +176,9 @@ class Comment:
     page: int | None = None
     """The number of the comment page that shows it, when its thread is paged."""
 
+    rule: str = ""
+    """How its element was recognised, and how its words were found: `id, words by name` (docs/rules.md)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -204,6 +210,9 @@ class Article:
 
     protected: bool = False
     """True when the page asks for a password instead of showing its body."""
+
+    rule: str = ""
+    """How its body was found: `class entry-content` (docs/rules.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

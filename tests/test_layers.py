@@ -18,6 +18,7 @@ LAYERS = (
     ("parsers", "normalize"),
     ("platforms", "commenting", "store", "snapshots"),
     ("parse", "discover", "export", "demo"),
+    ("pieces",),
     ("archiver",),
     ("crawl",),
     ("spiders", "addon", "jobs"),

@@ -16,6 +16,7 @@ import rich_click as click
 from ..errors import ArchiverError, ConfigError
 from .crawl import crawl
 from .demo import demo
+from .explain import explain
 from .options import group_db_option
 from .output import complain
 from .parse import parse
@@ -51,7 +52,7 @@ def cli(context: click.Context, db: Path) -> None:
     context.obj = db
 
 
-for command in (crawl, parse, show, search, stats, reparse, demo):
+for command in (crawl, parse, show, search, stats, explain, reparse, demo):
     cli.add_command(command)
 
 
