@@ -124,11 +124,19 @@ class Ticker:
             self._shown = 0.0
 
 
+class _Console(Console):
+    """rich's, that leaves it to its caller what becomes of a command whose output nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the `BrokenPipeError`: rich would leave the program at once, in the middle of a crawl."""
+        raise
+
+
 class Paper:
     """Stdout for people: wrapped and in colour on a terminal; elsewhere a paragraph a line, without colour."""
 
     def __init__(self) -> None:
-        self._console = Console(highlight=False, markup=False, emoji=False)
+        self._console = _Console(highlight=False, markup=False, emoji=False)
 
     @property
     def deepest(self) -> int:

@@ -210,7 +210,7 @@ class _Job:
             (mine[kept.capture], said)
             for kept, pages in read
             for said in pages
-            if whole or page_key(said.url) == page_key(page.url)
+            if said.source == source and (whole or page_key(said.url) == page_key(page.url))
         ]
         self.outcome.pages += 1
         if not now:

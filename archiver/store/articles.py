@@ -131,6 +131,8 @@ def write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged:
     text = text_of(parts)
     words = content_hash(value("title"), text)
     same_words = row is not None and row["content_hash"] == words
+    # Words that the feed has brought first, and then the page: the page is what they are read from.
+    same_origin = old is not None and old.origin_of("text") == merged.origin_of("text")
     values = {
         "page_id": page_id,
         "title": value("title"),
@@ -145,7 +147,7 @@ def write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged:
         "body_html": "\n".join(part.html for part in parts if part.html),
         "body_text": text,
         "content_hash": words,
-        "fetch_id": row["fetch_id"] if row is not None and same_words else incoming.fetch_id,
+        "fetch_id": row["fetch_id"] if row is not None and same_words and same_origin else incoming.fetch_id,
         "seen_at": row["seen_at"] if row is not None and same_words else incoming.seen,
         "first_seen_at": incoming.seen,
         **moment_values(value("published"), "published"),

@@ -39,7 +39,7 @@ _UPDATE_COMMENT = """
         origins = :origins,
         parser = :parser,
         rule = :rule,
-        fetch_id = CASE WHEN content_hash = :content_hash THEN fetch_id ELSE :fetch_id END,
+        fetch_id = CASE WHEN content_hash = :content_hash AND source = :source THEN fetch_id ELSE :fetch_id END,
         seen_at = CASE WHEN content_hash = :content_hash THEN seen_at ELSE :seen_at END
     WHERE id = :id
 """

@@ -41,7 +41,7 @@ def archive(crawled: Path, tmp_path: Path) -> Path:
 # On three of its pages.
 MISREAD = (
     "UPDATE readings SET parser = 'wordpress/0' WHERE parser LIKE 'wordpress/%'",
-    "UPDATE articles SET title = 'Menu', body_text = body_text || char(10) || 'Share this' WHERE title LIKE '%hour that%'",
+    "UPDATE articles SET title = 'Menu', body_text = body_text || char(10) || 'Share this' WHERE title LIKE '%hour%'",
     "UPDATE comments SET author = author || ' says:' WHERE external_id IN ('65', '67')",
     "DELETE FROM comments WHERE external_id = '47'",
 )
