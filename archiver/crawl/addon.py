@@ -12,6 +12,7 @@ from .contracts import Reads, Sample
 from .extensions import Parsing, Progress
 from .opening import CrawlQueue
 from .pipelines import ArchivePipeline
+from .recorder import Recorder
 
 _DEFAULTS = {name: value for name, value in vars(ours).items() if name.startswith(("ARCHIVER_", "ARCHIVE_DB"))}
 
@@ -22,6 +23,9 @@ class ArchiveAddon:
     `ParsedPage` items go to the archive at `ARCHIVE_DB`, other items pass through. The queue of pages survives
     SIGKILL, for every spider of the project; `ARCHIVER_QUEUE_ENABLED = False` leaves the queue to Scrapy, and
     `ARCHIVER_PIPELINE_ENABLED = False` the items to the project's own pipelines.
+
+    With `ARCHIVER_WARC_ENABLED = True` every answer is recorded in WARC files beside the archive, by a download handler
+    for http and https of our own.
 
     Settings are defaults: what the project, a spider or the command line says goes before them. Manners (delays,
     concurrency, robots.txt, redirects, the user agent) are the project's own.
@@ -42,6 +46,9 @@ class ArchiveAddon:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Scrapy's hook for add-ons; runs before any component is made."""
+        recorded = settings.getbool(
+            "ARCHIVER_WARC_ENABLED"
+        )  # ours is on by default; somebody else's project asks for it
         for name, value in _DEFAULTS.items():
             _default(settings, name, value)
         components: list[tuple[str, type, int]] = [
@@ -53,8 +60,19 @@ class ArchiveAddon:
         if settings.getbool("ARCHIVER_QUEUE_ENABLED"):
             components.append(("EXTENSIONS", CrawlQueue, 0))
             _default(settings, "SCHEDULER", ours.SCHEDULER)
+        if recorded:
+            components.append(("EXTENSIONS", Recorder, 50))
+            for scheme, handler in ours.DOWNLOAD_HANDLERS.items():
+                _handle(settings, scheme, handler)
         for name, component, place in components:
             settings.setdefault_in_component_priority_dict(name, component, place)
+
+
+def _handle(settings: BaseSettings, scheme: str, handler: str) -> None:
+    """A download handler, where the project has none of its own."""
+    handlers = dict(settings.getdict("DOWNLOAD_HANDLERS"))
+    handlers.setdefault(scheme, handler)
+    settings.set("DOWNLOAD_HANDLERS", handlers, priority=settings.getpriority("DOWNLOAD_HANDLERS") or "addon")
 
 
 def _default(settings: BaseSettings, name: str, value: Any) -> None:

@@ -16,7 +16,7 @@ from ..errors import SnapshotError
 from ..records import Capture
 from ..snapshots.cdxj import write_index
 from ..snapshots.exchange import Exchange
-from ..snapshots.files import OPEN, mend, name_from, torn, warc_folder
+from ..snapshots.files import OPEN, find, mend, name_from, torn, warc_folder
 from ..snapshots.warc import ROLL, Original, WarcWriter, info_of
 from ..store.archive import Archive
 from ..times import from_iso, to_iso
@@ -113,7 +113,14 @@ class Recorder:
 
     def _known(self, digest: str) -> Original | None:
         found = self.archive.record_of(digest) if self.archive is not None else None
-        return Original(*found) if found is not None else None
+        if found is None:
+            return None
+        original = Original(*found)
+        try:
+            find(self._home, original.capture.warc)
+        except SnapshotError:  # somebody took the file away: what it held is to be kept again
+            return None
+        return original
 
     def _opened(self) -> None:
         self._open = True

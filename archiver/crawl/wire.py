@@ -47,6 +47,11 @@ class Tape:
         self.at = self.at or now()
         self.came.append(data)
 
+    def answer(self) -> bytes:
+        """All that came; the tape is empty afterwards."""
+        whole, self.came = b"".join(self.came), []
+        return whole
+
     def stop(self, beyond: int) -> None:
         """The answer is over; so many of the bytes that came are none of it."""
         if self.running and beyond:
@@ -141,7 +146,7 @@ class RecordingHandler(HTTP11DownloadHandler):
 
 
 def _exchange(request: Request, response: Response, tape: Tape) -> Exchange:
-    answer = final(b"".join(tape.came)) or _put_together(response)
+    answer = final(tape.answer()) or _put_together(response)
     return Exchange(
         url=response.url,
         at=(tape.at or now()).replace(microsecond=0),

@@ -29,8 +29,13 @@ def answer(home: Path, record: tuple[str, int], held: tuple[str, int], sha256: s
 
     *home* is the folder of the archive. `SnapshotError` when it is not there, or no longer what the row says.
     """
-    found = read_snapshot(home, *record)
-    if held != record:
+    try:
+        found = read_snapshot(home, *record)
+    except SnapshotError:
+        if held == record:
+            raise
+        found = read_snapshot(home, *held)  # the same body, at another time
+    if found.type == "revisit":
         original = read_snapshot(home, *held)
         found = replace(found, body=original.body, problem=found.problem or original.problem)
     if sha256 is not None and found.sha256 != sha256:

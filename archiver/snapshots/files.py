@@ -44,6 +44,8 @@ def settle(file: FileIO, path: Path, lines: Iterable[str]) -> Path:
     """Close a file under its lasting name, its index beside it."""
     name = path.with_name(path.name.removesuffix(OPEN))
     index_path(name).write_text("".join(sorted(lines)), encoding="utf-8")
+    if os.name == "nt":  # where no open file can be renamed
+        file.close()
     path.rename(name)
     file.close()
     return name

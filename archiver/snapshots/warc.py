@@ -230,7 +230,7 @@ def _made(kind: str, fields: Mapping[str, str], head: bytes, payload: bytes | me
     content_type, message = WARCWriter.WARC_RECORDS[kind], _AsSent(head) if head else None
     size = len(payload)
     return ArcWarcRecord(
-        *("warc", kind, headers, BytesIO(payload), message, content_type, len(head) + size), payload_length=size
+        *("warc", kind, headers, _View(payload), message, content_type, len(head) + size), payload_length=size
     )
 
 
@@ -246,6 +246,19 @@ class _Writer(WARCWriter):  # type: ignore[misc]
 
     def ensure_digest(self, record: ArcWarcRecord, block: bool = True, payload: bool = True) -> None:
         """Nothing: `_made` has settled them."""
+
+
+class _View:
+    """A stream over bytes that are not copied: an answer may have 64 MB."""
+
+    def __init__(self, data: bytes | memoryview) -> None:
+        self._left = memoryview(data)
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes more."""
+        size = len(self._left) if size < 0 else size
+        piece, self._left = bytes(self._left[:size]), self._left[size:]
+        return piece
 
 
 class _AsSent:

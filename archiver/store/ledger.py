@@ -49,13 +49,15 @@ def add_fetch(db: Database, fetch: Fetch, page_id: int, run_id: int | None) -> i
             VALUES (:sha256, :media_type, :size, :warc, :offset, :length)
             ON CONFLICT (sha256) DO UPDATE SET
                 warc = excluded.warc, offset = excluded.offset, length = excluded.length
-            WHERE warc IS NULL AND excluded.warc IS NOT NULL
+            -- Kept once more: what held it before may be gone.
+            WHERE excluded.warc IS NOT NULL AND (warc IS NULL OR :whole)
             """,
             {
                 "sha256": fetch.sha256,
                 "media_type": fetch.media_type,
                 "size": fetch.size,
                 **_place(fetch.body),
+                "whole": fetch.body == fetch.capture,
             },
         )
     return new_id(

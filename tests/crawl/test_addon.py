@@ -21,6 +21,7 @@ from walks import linking
 
 from archiver.demo import truth
 from archiver.demo.server import Page, Server
+from archiver.snapshots.reading import read_snapshot, snapshots
 from archiver.store.archive import open_archive
 
 POSTS = 24
@@ -127,6 +128,22 @@ def test_a_plain_spider_gets_items_pipeline_and_queue(project):
     assert len(exported) == len([line for line in seen if line])
     # `start` names the way in twice, and its callback wants it once more with dont_filter.
     assert project.asked()["/"] >= 3
+
+
+def test_recording_is_theirs_to_ask_for(project):
+    """Not by default; with the setting every request of any spider is recorded, and the rows lead there."""
+    project.crawl("plain", "-a", f"site={project.site.url}")
+    assert not (project.folder / "kept" / "warc").exists()
+
+    project.crawl("plain", "-a", f"site={project.site.url}", "-s", "ARCHIVER_WARC_ENABLED=True")
+
+    home = project.folder / "kept"
+    (path,) = (home / "warc").glob("blogs-*.warc.gz")
+    found = {(one.type, one.url.removeprefix(project.site.url)) for one in snapshots(home, f"warc/{path.name}")}
+    assert {("response", "/post1"), ("request", "/post1"), ("request", "/form")} <= found
+    with closing(sqlite3.connect(home / "blogs.db")) as db:
+        (warc, offset), *_ = db.execute("SELECT warc, offset FROM fetches WHERE asked_url LIKE '%/post1' AND warc > ''")
+    assert f"{project.site.url}/post1" == read_snapshot(home, warc, offset).url
 
 
 @pytest.mark.parametrize("spider", ["ruled", "mapped"])
