@@ -61,7 +61,7 @@ class Recorder:
         if self.failure is not None:
             return
         try:
-            written = self._writer().write(exchange)
+            written = self._writer().write(exchange, self._known)
         except SnapshotError as error:
             self._fail(error)
             return
@@ -108,7 +108,7 @@ class Recorder:
                 part_of=Path(settings["ARCHIVE_DB"]).name,
             )
             roll = settings.getint("ARCHIVER_WARC_SIZE", ROLL)
-            self._writers[self._key] = WarcWriter(self._folder, self._prefix, info, known=self._known, roll=roll)
+            self._writers[self._key] = WarcWriter(self._folder, self._prefix, info, roll=roll)
         return self._writers[self._key]
 
     def _known(self, digest: str) -> Original | None:

@@ -74,12 +74,10 @@ class WarcWriter:
         prefix: str,
         info: Mapping[str, str],
         *,
-        known: Known = lambda _: None,
         roll: int = ROLL,
     ) -> None:
-        """*info* are the fields of the `warcinfo` record; *known* finds a body that was kept by an earlier run."""
+        """*info* are the fields of the `warcinfo` record."""
         self.folder = folder
-        self.known = known
         self._prefix = prefix
         self._info = info
         self._roll = roll
@@ -91,12 +89,15 @@ class WarcWriter:
         self._lines: list[str] = []
         self._seen: OrderedDict[str, Original] = OrderedDict()
 
-    def write(self, exchange: Exchange) -> Written:
-        """Keep an answer, and the request that it is to. `SnapshotError` when the file cannot be written."""
+    def write(self, exchange: Exchange, known: Known = lambda _: None) -> Written:
+        """Keep an answer, and the request that it is to; *known* finds a body that an earlier run has kept.
+
+        `SnapshotError` when the file cannot be written.
+        """
         head = head_of(exchange.response)
         payload = memoryview(exchange.response)[len(head) :]
         digest = "sha256:" + hashlib.sha256(payload).hexdigest()
-        original = self._original(digest, len(payload), status_of(head))
+        original = self._original(digest, len(payload), status_of(head), known)
         if original is not None and exchange.truncated is None:
             fields = {
                 "WARC-Profile": _PROFILE,
@@ -137,13 +138,13 @@ class WarcWriter:
 
     # The body
 
-    def _original(self, digest: str, size: int, status: int) -> Original | None:
+    def _original(self, digest: str, size: int, status: int, known: Known) -> Original | None:
         if size < _WORTH_IT or status != 200:
             return None
         if digest in self._seen:
             self._seen.move_to_end(digest)
             return self._seen[digest]
-        return self.known(digest)
+        return known(digest)
 
     def _remember(self, digest: str, original: Original) -> None:
         self._seen[digest] = original

@@ -138,9 +138,9 @@ def test_body_of_an_earlier_run_is_not_kept_again(tmp_path):
     earlier = Capture(warc="warc/before.warc.gz", offset=7, length=9)
     digest = f"sha256:{hashlib.sha256(BODY).hexdigest()}"
     known = {digest: Original("http://a.example/before", datetime(2020, 1, 1, tzinfo=UTC), earlier)}
-    writer = WarcWriter(tmp_path, "blog", INFO, known=known.get)
+    writer = WarcWriter(tmp_path, "blog", INFO)
 
-    found = writer.write(exchange())
+    found = writer.write(exchange(), known.get)
     writer.close()
 
     assert earlier == found.body
