@@ -20,6 +20,7 @@ from .options import group_db_option
 from .output import complain
 from .parse import parse
 from .reasons import in_words
+from .replay import replay
 from .search import search
 from .show import show
 from .stats import stats
@@ -50,7 +51,7 @@ def cli(context: click.Context, db: Path) -> None:
     context.obj = db
 
 
-for command in (crawl, parse, show, search, stats, demo):
+for command in (crawl, replay, parse, show, search, stats, demo):
     cli.add_command(command)
 
 

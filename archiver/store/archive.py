@@ -19,7 +19,7 @@ from ..records import Capture, ParsedPage
 from . import read, report
 from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
-from .ledger import begin_run, end_of, end_run, record_of
+from .ledger import begin_run, captures_in, end_of, end_run, record_of
 from .links import content_of
 from .marks import Mark, holds, mark_of
 from .order import settle
@@ -125,6 +125,11 @@ class Archive:
         """Where the last record of a WARC file ends that a row points to; 0 when none does."""
         with store_errors(f"cannot read {self.name}"):
             return end_of(self.db, warc)
+
+    def captures_in(self, warc: str) -> set[int]:
+        """Where the records of a WARC file begin that the archive has read."""
+        with store_errors(f"cannot read {self.name}"):
+            return captures_in(self.db, warc)
 
     def check_place(self) -> None:
         """`StoreError` when the file was deleted or replaced: what is written would be lost with it."""
