@@ -17,9 +17,10 @@ from ..errors import StoreError
 from ..normalize import normalize
 from ..records import Capture, ParsedPage
 from . import read, report
+from .captured import CapturedRow, captured_articles, captures_in, warcs
 from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
-from .ledger import begin_run, captures_in, end_of, end_run, record_of
+from .ledger import begin_run, end_of, end_run, record_of
 from .links import content_of
 from .marks import Mark, holds, mark_of
 from .order import settle
@@ -252,6 +253,16 @@ class Archive:
         """What one run read, and what it missed."""
         with self._reading():
             return report.run_report(self.db, run)
+
+    def warcs(self) -> list[str]:
+        """The WARC files that the archive points to, named from its folder."""
+        with self._reading():
+            return warcs(self.db)
+
+    def captured_articles(self) -> Iterator[CapturedRow]:
+        """The articles of which a WARC file has the page, with the capture that they were last read from."""
+        with self._reading():
+            return self._each(captured_articles(self.db))
 
     def content_dump(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """All content by natural keys; two archives of the same articles and comments give the same."""

@@ -130,11 +130,6 @@ def end_of(db: Database, warc: str) -> int:
     return int(found[0]) if found else 0
 
 
-def captures_in(db: Database, warc: str) -> set[int]:
-    """Where the records of a WARC file begin that fetches point to."""
-    return {int(offset) for (offset,) in db.conn.execute("SELECT offset FROM fetches WHERE warc = ?", [warc])}
-
-
 def add_problems(db: Database, problems: Iterable[Problem], page_id: int, run_id: int | None, seen: str) -> None:
     """Each problem of a page once, with the last run that met it."""
     db.conn.executemany(

@@ -1,0 +1,58 @@
+"""Which WARC files an archive points to, and which of its articles they have captured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict, cast
+
+from sqlite_utils import Database
+
+from .connection import rows
+
+
+class CapturedRow(TypedDict):
+    """An article, and the capture that it was last read from."""
+
+    id: int
+    url: str
+    """As it was captured."""
+
+    title: str | None
+    body_text: str
+    captured_at: str
+
+
+def warcs(db: Database) -> list[str]:
+    """The WARC files that rows point to, by their names in rows."""
+    found = db.conn.execute(
+        """
+        SELECT warc FROM fetches WHERE warc IS NOT NULL
+        UNION SELECT warc FROM snapshots WHERE warc IS NOT NULL
+        ORDER BY warc
+        """
+    )
+    return [str(warc) for (warc,) in found]
+
+
+def captures_in(db: Database, warc: str) -> set[int]:
+    """Where the records of a WARC file begin that fetches point to."""
+    return {int(offset) for (offset,) in db.conn.execute("SELECT offset FROM fetches WHERE warc = ?", [warc])}
+
+
+def captured_articles(db: Database) -> Iterator[CapturedRow]:
+    """The articles that a WARC file has the page of, oldest first."""
+    found = rows(
+        db,
+        """
+        SELECT articles.id, fetches.final_url AS url, articles.title, articles.body_text,
+            fetches.fetched_at AS captured_at
+        FROM articles
+        JOIN readings ON readings.page_id = articles.page_id
+            AND readings.source = 'html' AND readings.kind = 'article'
+        JOIN fetches ON fetches.id = readings.fetch_id
+        WHERE fetches.warc IS NOT NULL
+        ORDER BY articles.published_at, articles.id
+        """,
+    )
+    for row in found:
+        yield cast(CapturedRow, dict(row))
