@@ -11,11 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from ..crawl.bounds import MB
 from ..crawl.workers import Pool
 from ..discover.choice import Choice
 from ..discover.divided import beginning, brings_news
+from ..discover.endpoints import announced
 from ..discover.feeds import is_feed
 from ..discover.selection import Selection
 from ..discover.sitemaps import is_sitemap
@@ -24,6 +26,7 @@ from ..records import ParsedPage, Problem
 from ..snapshots.captures import Caught
 from ..snapshots.reading import Snapshot
 from ..store.archive import Archive
+from ..text import same_words
 from ..urls import canonical_url, host_of
 from .frames import Frames
 from .lists import Lists
@@ -198,6 +201,11 @@ class _Replay:
                 self._late.append(work.capture)
                 return
             page = page if brings_news(page, before) else _nothing_of(page)
+        if (home := self._named_home(work, page)) is not None:
+            if not last:
+                self._late.append(work.capture)
+                return
+            page = self._as_copy(page, home)
         self._selection.learn_clock(page.site.zone if page.site is not None else None)
         if self._selection.outside(page, work.capture.url) is not None:
             page = _nothing_of(page)
@@ -205,14 +213,33 @@ class _Replay:
             self._beginnings[page.about or page.url, page.article.part] = beginning(page)
         self._add([page])
 
+    def _named_home(self, work: _Work, page: ParsedPage) -> str | None:
+        """The address on another host that an article has, if it is a copy of one there, as its program says."""
+        root = announced(work.snapshot.body, work.capture.url).root if page.article is not None else None
+        there = host_of(root or "")
+        if root is None or there == host_of(page.url) or there not in self._plan.hosts:
+            return None
+        post, home = urlsplit(page.about or page.url), urlsplit(root)
+        return post._replace(scheme=home.scheme, netloc=home.netloc).geturl()
+
+    def _as_copy(self, page: ParsedPage, home: str) -> ParsedPage:
+        """The page; where the one at *home* has the same words, nothing but that it leads there."""
+        assert page.article is not None
+        if not same_words(page.article.text, self._text_of(home)):
+            return page
+        return replace(_nothing_of(page), about=canonical_url(home))
+
     def _before(self, page: ParsedPage) -> str:
         """How the part before *page* begins; empty when it is not read."""
         assert page.article is not None
         post = page.about or page.url
         if known := self._beginnings.get((post, page.article.part - 1)):
             return known
+        return self._text_of(post)
+
+    def _text_of(self, url: str) -> str:
         try:
-            return self._archive.article(post)["body_text"] or ""
+            return self._archive.article(url)["body_text"] or ""
         except NotFoundError:
             return ""
 

@@ -11,7 +11,7 @@ from ..discover.feed_addresses import likely_feeds
 from ..discover.scope import is_login
 from ..discover.sitemaps import likely_sitemaps, read_sitemap
 from ..errors import DiscoveryError
-from ..records import ParsedPage, Problem
+from ..records import ParsedPage, Problem, Site
 from ..snapshots.captures import Caught
 from ..snapshots.reading import Snapshot
 from ..store.archive import Archive
@@ -30,7 +30,7 @@ class Steps:
 
     def __init__(self, plan: Plan, archive: Archive) -> None:
         self._plan = plan
-        self._homes = [site["url"] for site in archive.sites()]
+        self._sites = [Site(key=site["key"], url=site["url"]) for site in archive.sites()]
 
     def of_redirect(self, capture: Caught) -> ParsedPage:
         """Where an address leads; a problem where a crawl would not have gone there."""
@@ -42,14 +42,20 @@ class Steps:
         if reason := self._refuses(capture.url, target):
             return _failed(capture, f"{reason}: {target}")
         fetch = replace(fetch, final_url=target, redirects=hops)
-        return ParsedPage(url=canonical_url(capture.url), kind="other", fetch=fetch)
+        return ParsedPage(url=canonical_url(capture.url), kind="other", site=self._site_of(target), fetch=fetch)
+
+    def _site_of(self, url: str) -> Site | None:
+        """The blog that has the page at *url*: where that is not its front page, no redirect to it moves the blog."""
+        key = page_key(url)
+        around = [site for site in self._sites if f"{key}/".startswith(f"{site.key}/")]
+        return max(around, key=lambda site: len(site.key), default=None)
 
     def _refuses(self, url: str, target: str) -> str | None:
         if is_login(target):
             return "redirects to a login"
         if host_of(url) != host_of(target):
             return None if moves(url, target) else "redirects to another host"
-        front = any(same_page(target, home) and not _is_front(url, home) for home in self._homes)
+        front = any(same_page(target, home) and not _is_front(url, home) for home in (site.url for site in self._sites))
         return "redirects to the front page" if front else None
 
 

@@ -15,7 +15,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from ..errors import SnapshotError
-from .reading import moment, opened, said, status_in
+from .reading import is_cut_short, moment, opened, said, status_in
 
 _FRAMES = ("iframe", "frame", "embed", "object")
 """`Sec-Fetch-Dest` of what a page has inside it (Fetch Metadata Request Headers, 2.1)."""
@@ -102,9 +102,9 @@ def _records(file: BinaryIO, start: int) -> Iterator[tuple[ArcWarcRecord, int, i
         offset = records.offset
         if record.rec_type == "metadata":
             record.hops = _HOPS.search(record.raw_stream.read(64 * 1024))
+        if is_cut_short(record):
+            raise EOFError("it is cut short")
         length = int(records.get_record_length())
-        if length <= 0:
-            raise EOFError("the file ends in the middle of a record")
         yield record, offset, length
 
 

@@ -142,6 +142,8 @@ def _read(record: ArcWarcRecord, warc: str, offset: int) -> Snapshot:
         headers = (("Content-Type", record.content_type or ""),)
     body = b"" if kind == "revisit" else _body(record)
     problem = "; ".join(record.digest_checker.problems) if record.digest_checker.passed is False else None
+    if len(body) <= LARGEST and is_cut_short(record):
+        problem = "it is cut short"
     return Snapshot(
         type=cast(RecordType, kind),
         url=record.rec_headers.get_header("WARC-Target-URI") or "",
@@ -166,6 +168,13 @@ def _body(record: ArcWarcRecord) -> bytes:
         pieces.append(piece)
         size += len(piece)
     return b"".join(pieces)
+
+
+def is_cut_short(record: ArcWarcRecord) -> bool:
+    """Whether the file has less of a record than it says itself; what is left to be read of it is passed over."""
+    while record.raw_stream.read(64 * 1024):
+        pass
+    return int(getattr(record.raw_stream, "limit", 0)) > 0
 
 
 def status_in(http: object) -> int:
