@@ -6,6 +6,7 @@ import hashlib
 import heapq
 import json
 import os
+import re
 import tempfile
 import zipfile
 import zlib
@@ -29,6 +30,8 @@ _LINES = 300
 """Lines of an index that are compressed together."""
 
 _CHUNK = 1024 * 1024
+_NO_NAME = re.compile(r"[^-a-z0-9._]")
+"""What the name of a resource may not have (Data Package, `name`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ class _Member:
         self._file.close()
         self._resources.append(
             {
-                "name": self._path.rpartition("/")[2].lower(),
+                "name": _NO_NAME.sub("-", self._path.rpartition("/")[2].lower()),
                 "path": self._path,
                 "hash": _named(self._hash),
                 "bytes": self._size,
