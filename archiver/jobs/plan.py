@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -19,7 +19,7 @@ from ..snapshots.captures import Caught, contents_of
 from ..snapshots.files import name_from
 from ..snapshots.packed import is_packed, pages_of
 from ..snapshots.reading import warcs_in
-from ..urls import host_of, is_web_url, same_page, with_plain_host
+from ..urls import host_of, is_web_url, page_key, same_page, with_plain_host
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _READ_TYPES = (*_HTML_TYPES, "text/plain", "application/octet-stream", "unk", "")
@@ -36,6 +36,7 @@ _LEFT_OUT = {
     "application/javascript": "script",
     "application/x-javascript": "script",
 }
+_VISIT = timedelta(days=1)
 _STEPS = 10
 """A longer way is a circle, or none."""
 
@@ -62,11 +63,17 @@ class Plan:
 
     _all: dict[str, list[Caught]] = field(default_factory=lambda: defaultdict(list))
     _by_digest: dict[str, Caught] = field(default_factory=dict)
+    _dates: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    """When the page of a key was captured."""
 
     @property
     def size(self) -> int:
         """How many captures are read."""
         return sum(map(len, (self.pages, self.failures, self.redirects, self.answers)))
+
+    def has_beside(self, url: str, at: datetime) -> bool:
+        """Whether the page at *url* was captured itself, on the same day or so."""
+        return any(abs(one - at) < _VISIT for one in self._dates.get(page_key(url), ()))
 
     def body_of(self, capture: Caught) -> Caught | None:
         """The capture whose record holds the body of *capture*; None where it is not in these files."""
@@ -123,6 +130,7 @@ class Plan:
             self.pages.append(capture)
             if capture.media_type in _HTML_TYPES:
                 self.hosts.add(host_of(capture.url))
+                self._dates[page_key(capture.url)].append(capture.at)
 
     def _settle(self) -> None:
         for captures in (self.pages, self.failures, self.redirects, self.answers):

@@ -27,7 +27,7 @@ from ..snapshots.captures import Caught
 from ..snapshots.reading import Snapshot
 from ..store.archive import Archive
 from ..text import same_words
-from ..urls import canonical_url, host_of
+from ..urls import canonical_url, host_of, same_page
 from .frames import Frames
 from .lists import Lists
 from .plan import Plan, planned
@@ -195,6 +195,9 @@ class _Replay:
         return replace(page, fetch=fetch)
 
     def _take(self, work: _Work, page: ParsedPage, *, last: bool) -> None:
+        if self._is_variant(work.capture, page):
+            self._add([replace(_nothing_of(page), url=canonical_url(work.capture.url), about=page.url)])
+            return
         if page.article is not None and page.article.part > 1:
             before = self._before(page)
             if not before and not last:
@@ -212,6 +215,14 @@ class _Replay:
         if page.article is not None and page.article.parts > 1:
             self._beginnings[page.about or page.url, page.article.part] = beginning(page)
         self._add([page])
+
+    def _is_variant(self, capture: Caught, page: ParsedPage) -> bool:
+        """Whether a post was captured here under an address with parameters, and at its own as well.
+
+        What the parameters change, the page of a list within the post say, is none of its words.
+        """
+        elsewhere = page.kind == "article" and page.about is None and not same_page(capture.url, page.url)
+        return elsewhere and "?" in capture.url and self._plan.has_beside(page.url, capture.at)
 
     def _named_home(self, work: _Work, page: ParsedPage) -> str | None:
         """The address on another host that an article has, if it is a copy of one there, as its program says."""

@@ -159,6 +159,29 @@ def test_traps_make_nothing_twice(archive: Archive, warc: Callable[..., Warc]) -
     assert expected == dict(done.skipped)
 
 
+def test_post_under_parameters_is_no_version_of_it(archive: Archive, warc: Callable[..., Warc]) -> None:
+    """A list of posts within a post has pages of its own: WordPress's query block names them by `?query-0-page=2`."""
+    with warc() as file:
+        file.page(BLOG + LEEKS, post(LEEKS, "They stand."))
+        file.page(f"{BLOG}{LEEKS}?query-0-page=2", post(LEEKS, "They stand, and are listed."))
+
+    run(archive, file.path)
+
+    assert {LEEKS: "They stand."} == bodies(archive)
+    assert [] == archive.revisions(BLOG + LEEKS)
+
+
+def test_post_that_was_captured_under_parameters_alone_is_read(archive: Archive, warc: Callable[..., Warc]) -> None:
+    with warc() as file:
+        file.page(f"{BLOG}/?p=7", post(LEEKS, "They stand."), at="2012-05-01T10:00:00Z")
+        file.page(BLOG + LEEKS, post(LEEKS, "They fell."), at="2015-05-01T10:00:00Z")
+
+    run(archive, file.path)
+
+    assert {LEEKS: "They fell."} == bodies(archive)
+    assert ["They stand."] == [row["body_text"] for row in archive.revisions(BLOG + LEEKS)]
+
+
 FRAME = "http://video.example/embed/leeks/"
 
 
