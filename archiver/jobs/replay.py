@@ -14,14 +14,14 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ..crawl.bounds import MB
-from ..crawl.workers import Pool
+from ..crawl.workers import Pool, WorkerStartError
 from ..discover.choice import Choice
 from ..discover.divided import beginning, brings_news
 from ..discover.endpoints import announced
 from ..discover.feeds import is_feed
 from ..discover.selection import Selection
 from ..discover.sitemaps import is_sitemap
-from ..errors import NotFoundError, ParseError, SnapshotError, StoreError
+from ..errors import ConfigError, NotFoundError, ParseError, SnapshotError, StoreError
 from ..records import ParsedPage, Problem
 from ..snapshots.captures import Caught
 from ..snapshots.reading import Snapshot
@@ -94,6 +94,8 @@ def replay(
     try:
         asyncio.run(_Replay(archive, home, plan, choice or Choice(), done, tell).all(_size(jobs)))
         outcome = "finished"
+    except WorkerStartError as error:
+        raise ConfigError("--jobs", f"the parser's processes do not start: {error}") from error
     except (KeyboardInterrupt, asyncio.CancelledError):
         outcome = "interrupted"
         raise KeyboardInterrupt from None
