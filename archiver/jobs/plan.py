@@ -16,7 +16,7 @@ from ..discover.scope import Scope
 from ..parsers.views import is_view
 from ..records import Redirect
 from ..snapshots.captures import Caught, contents_of
-from ..snapshots.files import name_from
+from ..snapshots.files import OPEN, name_from
 from ..snapshots.packed import is_packed, pages_of
 from ..snapshots.reading import warcs_in
 from ..urls import host_of, is_web_url, page_key, same_page, with_plain_host
@@ -154,7 +154,8 @@ def planned(home: Path, files: Iterable[Path]) -> Iterator[Plan | str]:
         for warc in warcs_in(path):
             yield warc
             name, joint, inside = warc.partition("#")
-            contents = contents_of(home, f"{name_from(home, Path(name))}{joint}{inside}")
+            # One that is being written is called as it will be.
+            contents = contents_of(home, f"{name_from(home, Path(name.removesuffix(OPEN)))}{joint}{inside}")
             plan.damaged += contents.damaged
             for capture in contents.captures:
                 plan._take(capture, among)

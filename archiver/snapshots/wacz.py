@@ -21,7 +21,7 @@ from ..errors import SnapshotError
 from ..times import now
 from .captures import contents_of
 from .cdxj import entry_of, line_of
-from .files import OPEN, index_path, whole_until
+from .files import OPEN, find, index_path, whole_until
 from .reading import opened
 
 WACZ_VERSION = "1.1.1"
@@ -80,9 +80,9 @@ class WaczFile:
 
     def add(self, included: Included) -> None:
         """Take in a WARC file as it is, and its captures into the index. `SnapshotError` when it cannot be read."""
-        size = included.size
-        with opened(self._home, included.warc) as file, self._member(f"archive/{included.name}", size) as out:
-            for chunk in _chunks(file, size):
+        member = self._member(f"archive/{included.name}", large=_may_be_large(self._home, included))
+        with opened(self._home, included.warc) as file, member as out:
+            for chunk in _chunks(file, included.size):
                 out.write(chunk)
         self._index(included)
 
@@ -118,11 +118,11 @@ class WaczFile:
 
     # Members
 
-    def _member(self, name: str, size: int | None = None, *, compressed: bool = False) -> _Member:
+    def _member(self, name: str, *, compressed: bool = False, large: bool = False) -> _Member:
         entry = zipfile.ZipInfo(name, now().timetuple()[:6])
         entry.compress_type = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
         entry.external_attr = 0o644 << 16
-        return _Member(self._zip.open(entry, "w", force_zip64=True), name, self._resources)
+        return _Member(self._zip.open(entry, "w", force_zip64=large), name, self._resources)
 
     def _index(self, included: Included) -> None:
         """The lines of a WARC file, sorted, in a file of their own: in memory is one file's at most."""
@@ -176,6 +176,12 @@ class _Member:
                 "bytes": self._size,
             }
         )
+
+
+def _may_be_large(home: Path, included: Included) -> bool:
+    """Whether a file needs the fields of Zip64, which old programs do not know."""
+    path = find(home, included.warc.partition("#")[0])
+    return path.stat().st_size >= zipfile.ZIP64_LIMIT // 2
 
 
 def _lines_of(home: Path, included: Included) -> Iterator[str]:

@@ -377,6 +377,18 @@ def test_second_replay_reads_nothing_and_changes_nothing(archive: Archive, warc:
     assert before == list(archive.content_dump())
 
 
+def test_file_that_is_being_written_is_called_as_it_will_be(archive: Archive, warc: Callable[..., Warc]) -> None:
+    with warc() as file:
+        file.page(BLOG + LEEKS, post(LEEKS, "They stand."))
+    written = file.path.rename(f"{file.path}.open")
+    run(archive, written)
+
+    done = run(archive, written.rename(file.path))
+
+    assert (1, 0) == (done.known, done.pages)
+    assert ["a.warc.gz"] == archive.warcs()
+
+
 def test_choice_leaves_out(archive: Archive, warc: Callable[..., Warc]) -> None:
     with warc() as file:
         file.page(BLOG + LEEKS, post(LEEKS, "They stand."))
