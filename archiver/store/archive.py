@@ -260,7 +260,7 @@ class Archive:
             return warcs(self.db)
 
     def captured_articles(self) -> Iterator[CapturedRow]:
-        """The articles of which a WARC file has the page, with the capture that they were last read from."""
+        """The articles of which a WARC file has the page, each with the last capture of it."""
         with self._reading():
             return self._each(captured_articles(self.db))
 

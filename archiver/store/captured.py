@@ -11,7 +11,7 @@ from .connection import rows
 
 
 class CapturedRow(TypedDict):
-    """An article, and the capture that it was last read from."""
+    """An article, and the last capture of its page."""
 
     id: int
     url: str
@@ -47,10 +47,16 @@ def captured_articles(db: Database) -> Iterator[CapturedRow]:
         SELECT articles.id, fetches.final_url AS url, articles.title, articles.body_text,
             fetches.fetched_at AS captured_at
         FROM articles
-        JOIN readings ON readings.page_id = articles.page_id
-            AND readings.source = 'html' AND readings.kind = 'article'
-        JOIN fetches ON fetches.id = readings.fetch_id
-        WHERE fetches.warc IS NOT NULL
+        JOIN pages ON pages.id = articles.page_id
+        JOIN readings ON readings.page_id = pages.id AND readings.source = 'html' AND readings.kind = 'article'
+        JOIN fetches ON fetches.id = (
+            -- A feed that names the post is a fetch of its page, too.
+            SELECT own.id FROM fetches AS own
+            WHERE own.page_id = pages.id AND own.warc IS NOT NULL AND own.status < 300
+                AND (own.final_url = pages.url OR own.id = readings.fetch_id)
+            ORDER BY own.fetched_at DESC
+            LIMIT 1
+        )
         ORDER BY articles.published_at, articles.id
         """,
     )
