@@ -161,6 +161,8 @@ class _Replay:
 
     async def _pages(self, pool: Pool, captures: Iterable[Caught], *, last: bool = False) -> None:
         at_work: deque[_Work] = deque()
+        captures = list(captures)
+        self._learn_frames(captures)
         for capture in self._new(captures):
             snapshot = self._read(capture)
             if snapshot is None:
@@ -183,6 +185,14 @@ class _Replay:
         while at_work:
             self._take(at_work[0], await at_work[0].page, last=last)
             at_work.popleft()
+
+    def _learn_frames(self, captures: Sequence[Caught]) -> None:
+        """What the pages that were read before show inside them, if others are to be judged by that."""
+        known = [capture for capture in captures if self._words.is_known(capture)]
+        if known and len(known) < len(captures) and len(self._plan.hosts) > 1:
+            for capture in known:
+                with suppress(SnapshotError):
+                    self._frames.learn(capture.url, self._words.snapshot(capture).body)
 
     async def _parsed(self, pool: Pool, capture: Caught, snapshot: Snapshot) -> ParsedPage:
         told = {"left": sorted(self._plan.left.get(host_of(capture.url), ())), "apart": self._apart}

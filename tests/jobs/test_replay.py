@@ -218,6 +218,18 @@ def test_frame_that_a_page_shows_is_no_page(archive: Archive, warc: Callable[...
     assert [LEEKS] == [*bodies(archive)]
 
 
+def test_frame_of_a_page_that_was_read_before_is_no_page(archive: Archive, warc: Callable[..., Warc]) -> None:
+    with warc("first.warc.gz") as first:
+        first.page(BLOG + LEEKS, post(LEEKS, "They stand.", more=f'<iframe src="{FRAME}"></iframe>'))
+    with warc("second.warc.gz") as second:
+        second.page(FRAME, post("/embed/leeks/", "A film."))
+    run(archive, first.path)
+
+    run(archive, first.path, second.path)
+
+    assert [LEEKS] == [*bodies(archive)]
+
+
 def test_pages_of_a_wacz_tell_which_hosts_are_read(archive: Archive, warc: Callable[..., Warc], tmp_path: Path) -> None:
     with warc() as file:
         file.page(BLOG + LEEKS, post(LEEKS, "They stand."))
