@@ -37,6 +37,9 @@ from .words import Words, fetch_of, problem_of
 SPIDER = "replay"
 """What the ledger of runs calls it."""
 
+OLDER = "older than what the archive has"
+"""Why a capture is passed over whose page was read, at a later date, before the replay came to it."""
+
 _LIMIT, _MEMORY = 60.0, 1024 * MB
 _AHEAD = 2
 """So many bodies wait for each process that parses."""
@@ -289,7 +292,15 @@ class _Replay:
         return snapshot
 
     def _add(self, pages: Sequence[ParsedPage]) -> None:
-        """Write what a capture says, all of it or nothing."""
+        """Write what a capture says, all of it or nothing; *pages* end with the page that was captured.
+
+        What the archive has of that page may be younger: it was read from other files before, or by a crawl.
+        """
+        own = pages[-1]
+        last = self._archive.read_at(own.url) if own.fetch is not None and not own.fetch.redirects else None
+        if own.fetch is not None and last is not None and own.fetch.fetched_at < last:
+            self._done.skipped[OLDER] += 1
+            return
         self._archive.check_place()
         with self._archive.batch():
             for page in pages:

@@ -16,8 +16,9 @@ from sqlite_utils import Database
 from ..errors import StoreError
 from ..normalize import normalize
 from ..records import Capture, ParsedPage
+from ..times import from_iso
 from . import read, report
-from .captured import CapturedRow, captured_articles, captures_in, warcs
+from .captured import CapturedRow, captured_articles, captures_in, read_at, warcs
 from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
 from .ledger import begin_run, end_of, end_run, record_of
@@ -131,6 +132,11 @@ class Archive:
         """Where the records of a WARC file begin that the archive has read."""
         with store_errors(f"cannot read {self.name}"):
             return captures_in(self.db, warc)
+
+    def read_at(self, url: str) -> datetime | None:
+        """When the page at *url* was last read there; None when it never was."""
+        with store_errors(f"cannot read {self.name}"):
+            return from_iso(read_at(self.db, url))
 
     def check_place(self) -> None:
         """`StoreError` when the file was deleted or replaced: what is written would be lost with it."""

@@ -7,6 +7,7 @@ from typing import TypedDict, cast
 
 from sqlite_utils import Database
 
+from ..urls import page_key, same_page
 from .connection import rows
 
 
@@ -37,6 +38,18 @@ def warcs(db: Database) -> list[str]:
 def captures_in(db: Database, warc: str) -> set[int]:
     """Where the records of a WARC file begin that fetches point to."""
     return {int(offset) for (offset,) in db.conn.execute("SELECT offset FROM fetches WHERE warc = ?", [warc])}
+
+
+def read_at(db: Database, url: str) -> str | None:
+    """When the page at *url* was last read there; None when it never was. A feed that names it does not count."""
+    found = db.conn.execute(
+        """
+        SELECT fetched_at, final_url FROM fetches JOIN pages ON pages.id = fetches.page_id
+        WHERE pages.key = ? AND status < 300
+        """,
+        [page_key(url)],
+    )
+    return max((at for at, final in found if same_page(final, url)), default=None)
 
 
 def captured_articles(db: Database) -> Iterator[CapturedRow]:

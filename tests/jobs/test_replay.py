@@ -12,7 +12,7 @@ from warcs import BLOG, Warc, post, wacz
 
 from archiver.discover.choice import chosen
 from archiver.errors import NotFoundError
-from archiver.jobs.replay import Replayed, replay
+from archiver.jobs.replay import OLDER, Replayed, replay
 from archiver.store.archive import Archive, open_archive
 
 LEEKS = "/2012/03/leeks-in-a-north-wind/"
@@ -66,6 +66,23 @@ def test_later_capture_is_a_revision_wherever_it_stands(archive: Archive, warc: 
 
     assert {LEEKS: "Second words."} == bodies(archive)
     assert ["First words."] == [row["body_text"] for row in archive.revisions(BLOG + LEEKS)]
+
+
+def test_older_capture_takes_nothing_back(archive: Archive, warc: Callable[..., Warc]) -> None:
+    """Of a page that the archive has read at a later date, from another file."""
+    with warc("new.warc.gz") as new:
+        new.page(BLOG + LEEKS, post(LEEKS, "Second words."), at="2014-01-01T00:00:00Z")
+    with warc("old.warc.gz") as old:
+        old.page(BLOG + LEEKS, post(LEEKS, "First words."), at="2013-01-01T00:00:00Z")
+        old.page(BLOG + GOAT, "<h1>404</h1>", status="404 Not Found", at="2013-01-01T00:00:00Z")
+        old.page(BLOG + LEEKS, "<h1>404</h1>", status="404 Not Found", at="2013-01-02T00:00:00Z")
+    run(archive, new.path)
+
+    done = run(archive, old.path)
+
+    assert {LEEKS: "Second words."} == bodies(archive)
+    assert {OLDER: 2} == dict(done.skipped)
+    assert [BLOG + GOAT] == [row[0] for row in archive.db.execute("SELECT url FROM pages WHERE gone_at IS NOT NULL")]
 
 
 def test_revisit_has_the_body_of_another_file(archive: Archive, warc: Callable[..., Warc]) -> None:
