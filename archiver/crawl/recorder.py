@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,7 +13,7 @@ from scrapy import __version__ as scrapy_version
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from ..errors import SnapshotError
+from ..errors import SnapshotError, StoreError
 from ..records import Capture
 from ..snapshots.cdxj import write_index
 from ..snapshots.exchange import Exchange
@@ -31,7 +32,7 @@ class Recorder:
     """Keeps the answers of a crawl; crawls side by side that write one archive write one file."""
 
     _writers: ClassVar[dict[tuple[Path, str], WarcWriter]] = {}
-    _users: ClassVar[dict[tuple[Path, str], int]] = {}
+    _users: ClassVar[dict[tuple[Path, str], list[Recorder]]] = {}
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -112,15 +113,19 @@ class Recorder:
         return self._writers[self._key]
 
     def _known(self, digest: str) -> Original | None:
-        found = self.archive.record_of(digest) if self.archive is not None else None
-        return Original(*found) if found is not None else None
+        """As any of the crawls that are still at work finds it: the one that began the file may have ended."""
+        for user in self._users.get(self._key, ()):
+            with suppress(StoreError):
+                if user.archive is not None and (found := user.archive.record_of(digest)) is not None:
+                    return Original(*found)
+        return None
 
     def _opened(self) -> None:
         self._open = True
         if not self._users.get(self._key):
             for path in torn(self._folder, self._prefix):
                 self._mend(path)
-        self._users[self._key] = self._users.get(self._key, 0) + 1
+        self._users.setdefault(self._key, []).append(self)
 
     def _mend(self, path: Path) -> None:
         known = self.archive.end_of(name_from(self._home, path).removesuffix(OPEN)) if self.archive is not None else 0
@@ -138,8 +143,8 @@ class Recorder:
         if not self._open:
             return
         self._open = False
-        self._users[self._key] -= 1
-        if self._users[self._key] == 0 and (writer := self._writers.pop(self._key, None)) is not None:
+        self._users[self._key].remove(self)
+        if not self._users[self._key] and (writer := self._writers.pop(self._key, None)) is not None:
             try:
                 writer.close()
             except (OSError, SnapshotError) as error:
