@@ -19,8 +19,8 @@ from archiver.crawl.backoff import Backoff
 from archiver.crawl.public import may_name
 from archiver.crawl.reading import read
 from archiver.crawl.redirects import ANY_HOST
-from archiver.crawl.refusals import status_line
 from archiver.crawl.requests import NOT_BEFORE
+from archiver.crawl.statuses import status_line
 from archiver.discover.endpoints import announced
 from archiver.discover.feeds import Feed, feed_pages, is_feed, read_feed
 from archiver.errors import DiscoveryError

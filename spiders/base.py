@@ -14,7 +14,8 @@ from twisted.python.failure import Failure
 from archiver.crawl.frontier import Frontier
 from archiver.crawl.memory import Memory
 from archiver.crawl.reading import fetch_of, led, let_go, read, redirects_of
-from archiver.crawl.refusals import Known, status_line
+from archiver.crawl.refusals import Known
+from archiver.crawl.statuses import status_line
 from archiver.errors import ConfigError
 from archiver.records import Fetch, ParsedPage, Problem
 from archiver.times import now

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from urllib.parse import urljoin
@@ -13,6 +12,7 @@ from twisted.python.failure import Failure
 
 from archiver.crawl.pipelines import ArchivePipeline
 from archiver.crawl.reading import as_way
+from archiver.discover.divided import beginning, brings_news
 from archiver.discover.endpoints import part_url
 from archiver.records import ParsedPage
 from archiver.urls import canonical_url, host_of, page_key
@@ -31,13 +31,6 @@ _MOST_LISTS = 10
 _MOST_POSTS = 10
 _MOST_OF_ALL = 0.1
 """How many of the posts that a search finds are looked at: ten, or one in ten of all posts."""
-
-_BEGINNING = 1000
-"""Characters that tell one page of a post from another."""
-
-
-_LONG, _ALIKE = 30, 0.9
-"""Texts of so many words are alike when they share so many of them."""
 
 
 class DividingSpider(CompletingSpider):
@@ -88,8 +81,7 @@ class DividingSpider(CompletingSpider):
         post, _, before = response.meta.get(_PART) or ("", 0, "")
         if not post:
             return page
-        words = _beginning(page)
-        if words and not _are_alike(words, before or self._stored(post)[: len(words)]):
+        if brings_news(page, before or self._stored(post)):
             return page
         return _guessed(
             replace(page, kind="other", article=None, comments=(), quotes=(), about=None, comment_page=None)
@@ -103,7 +95,7 @@ class DividingSpider(CompletingSpider):
         """The page behind one that was asked for as a further part, and was there."""
         post, number, _ = response.meta.get(_PART) or ("", 0, "")
         if post and page.article is not None and page.article.part == number < MOST_PARTS:
-            yield self._part(post, number + 1, _beginning(page))
+            yield self._part(post, number + 1, beginning(page))
 
 
 def _guessed(page: ParsedPage) -> ParsedPage:
@@ -113,14 +105,3 @@ def _guessed(page: ParsedPage) -> ParsedPage:
         return page
     here = replace(fetch, final_url=fetch.asked_url, redirects=())
     return as_way(replace(page, url=canonical_url(fetch.asked_url), fetch=here))
-
-
-def _beginning(page: ParsedPage) -> str:
-    return page.article.text[:_BEGINNING] if page.article is not None else ""
-
-
-def _are_alike(one: str, other: str) -> bool:
-    """Whether two texts are the same, but for a counter or the like where they are long."""
-    words = Counter(one.split()), Counter(other.split())
-    most = max(words[0].total(), words[1].total())
-    return one == other or (most >= _LONG and (words[0] & words[1]).total() >= _ALIKE * most)

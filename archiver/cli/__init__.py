@@ -17,11 +17,13 @@ from ..errors import ArchiverError, ConfigError
 from .crawl import crawl
 from .demo import demo
 from .explain import explain
+from .export import export
 from .options import group_db_option
 from .output import complain
 from .parse import parse
 from .reasons import in_words
 from .reparse import reparse
+from .replay import replay
 from .search import search
 from .show import show
 from .stats import stats
@@ -52,7 +54,7 @@ def cli(context: click.Context, db: Path) -> None:
     context.obj = db
 
 
-for command in (crawl, parse, show, search, stats, explain, reparse, demo):
+for command in (crawl, replay, parse, show, search, stats, explain, reparse, export, demo):
     cli.add_command(command)
 
 

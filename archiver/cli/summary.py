@@ -122,7 +122,7 @@ def print_line(paper: Paper, summary: Mapping[str, Any]) -> None:
             notes.append(left_out_in_words(chosen))
         if summary["earlier"]:
             notes.append("ended before the interruption")
-        paper.line("; ".join([f"{summary['url']}: {_amounts(summary)}", *notes]), whole=True)
+        paper.line("; ".join([f"{summary['url']}: {amounts(summary)}", *notes]), whole=True)
 
 
 def print_total(paper: Paper, total: Mapping[str, int]) -> None:
@@ -131,7 +131,7 @@ def print_total(paper: Paper, total: Mapping[str, int]) -> None:
     if total["finished"] or total["stopped"]:  # their lines stand above
         paper.line()
     paper.line(
-        f"{counted(total['blogs'], 'blog')} ({ended}): {_amounts(total)} with {counted(total['requests'], 'request')}"
+        f"{counted(total['blogs'], 'blog')} ({ended}): {amounts(total)} with {counted(total['requests'], 'request')}"
     )
     if total["gaps"]:
         paper.line(
@@ -144,14 +144,14 @@ def print_total(paper: Paper, total: Mapping[str, int]) -> None:
 
 def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
     """One blog's."""
-    paper.line(f"{summary['url']}: {_amounts(summary)}", whole=True)
+    paper.line(f"{summary['url']}: {amounts(summary)}", whole=True)
     work = counted(summary["requests"], "request")
     paper.line(
         f"{work} in {summary['seconds']:,} s; articles: {summary['new']:,} new, {summary['revised']:,} revised, "
         f"{summary['same']:,} unchanged"
     )
     if (blog := summary["blog"]) and blog["articles"] != summary["articles"]:
-        paper.line(f"in the archive: {_amounts(blog)}")
+        paper.line(f"in the archive: {amounts(blog)}")
     if chosen := by_choice(summary["left_out"]):
         paper.line(left_out_in_words(chosen))
     _print_gaps(paper, summary["gaps"], whole=summary["state"] == "finished")
@@ -175,7 +175,8 @@ def _print_gaps(paper: Paper, gaps: Sequence[GapRow], *, whole: bool) -> None:
         paper.line("(Most blogs also count comments that they show to nobody: withheld ones, and the replies to them.)")
 
 
-def _amounts(counts: Mapping[str, Any]) -> str:
+def amounts(counts: Mapping[str, Any]) -> str:
+    """How many articles, comments and quotes."""
     return ", ".join(counted(counts[f"{what}s"], what) for what in ("article", "comment", "quote"))
 
 

@@ -20,8 +20,9 @@ from scrapy.utils.misc import load_object
 from ..store.queue import host_name
 from ..urls import host_of
 from .frontier import frontier_of
-from .refusals import Unready, status_line
+from .refusals import Unready
 from .requests import LEASE, NOT_BEFORE
+from .statuses import status_line
 from .stopping import stop
 
 logger = logging.getLogger(__name__)

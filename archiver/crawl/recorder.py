@@ -31,7 +31,7 @@ class Recorder:
     """Keeps the answers of a crawl; crawls side by side that write one archive write one file."""
 
     _writers: ClassVar[dict[tuple[Path, str], WarcWriter]] = {}
-    _users: ClassVar[dict[tuple[Path, str], int]] = {}
+    _users: ClassVar[dict[tuple[Path, str], list[Recorder]]] = {}
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -127,7 +127,7 @@ class Recorder:
         if not self._users.get(self._key):
             for path in torn(self._folder, self._prefix):
                 self._mend(path)
-        self._users[self._key] = self._users.get(self._key, 0) + 1
+        self._users.setdefault(self._key, []).append(self)
 
     def _mend(self, path: Path) -> None:
         known = self.archive.end_of(name_from(self._home, path).removesuffix(OPEN)) if self.archive is not None else 0
@@ -145,8 +145,8 @@ class Recorder:
         if not self._open:
             return
         self._open = False
-        self._users[self._key] -= 1
-        if self._users[self._key] == 0 and (writer := self._writers.pop(self._key, None)) is not None:
+        self._users[self._key].remove(self)
+        if not self._users[self._key] and (writer := self._writers.pop(self._key, None)) is not None:
             try:
                 writer.close()
             except (OSError, SnapshotError) as error:

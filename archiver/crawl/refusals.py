@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -32,15 +30,3 @@ class Unready(IgnoreRequest):
     def __init__(self, reason: str, response: Response | None = None) -> None:
         super().__init__(reason)
         self.response = response
-
-
-def status_line(status: int) -> str:
-    """The status as people write it.
-
-    >>> status_line(404), status_line(599)
-    ('404 Not Found', '599')
-    """
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)

@@ -17,8 +17,9 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from ..store.queue import host_name
 from .backoff import NOBODY_THERE, Backoff, is_home, put_back
 from .frontier import frontier_of
-from .refusals import Unready, status_line
+from .refusals import Unready
 from .requests import LEASE
+from .statuses import status_line
 from .stopping import stop
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from ..errors import ArchiverError, DiscoveryError
 from .process import crawl
 from .redirects import ANY_HOST
-from .refusals import status_line
+from .statuses import status_line
 
 _ALONE = {
     "ITEM_PIPELINES": {},

@@ -1,1 +1,3 @@
-"""What is done with an archive as a whole, from what it keeps: no network."""
+"""Work on an archive that needs no network: each job is one call, told of in the ledger of runs."""
+
+from __future__ import annotations

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from .captures import Caught, contents_of
 from .files import index_path
-from .reading import Snapshot, snapshots
+from .surts import surt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,24 +40,9 @@ def line_of(entry: Entry) -> str:
     return f"{surt(entry.url)} {entry.at:%Y%m%d%H%M%S} {json.dumps(fields)}\n"
 
 
-def surt(url: str) -> str:
-    """An address turned round, so that what belongs together sorts together.
-
-    >>> surt("https://www.blog.example/2012/?b=2&a=1")
-    'example,blog)/2012?a=1&b=2'
-    """
-    parts = urlsplit(url)
-    host = re.sub(r"^www\d*\.", "", (parts.hostname or "").lower())
-    port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
-    path = parts.path.lower().rstrip("/") or "/"
-    query = "?" + "&".join(sorted(parts.query.lower().split("&"))) if parts.query else ""
-    return f"{','.join(reversed(host.split('.')))}{port}){path}{query}"
-
-
 def entries_of(path: Path) -> list[Entry]:
     """What an index says of the WARC file at *path*. `SnapshotError` where it cannot be read."""
-    found = snapshots(path.parent, path.name)
-    return [_entry(one, path.name) for one in found if one.type in ("response", "revisit", "resource")]
+    return [entry_of(capture, path.name) for capture in contents_of(path.parent, path.name).captures]
 
 
 def write_index(path: Path) -> Path:
@@ -68,14 +52,15 @@ def write_index(path: Path) -> Path:
     return index
 
 
-def _entry(snapshot: Snapshot, filename: str) -> Entry:
+def entry_of(capture: Caught, filename: str) -> Entry:
+    """What an index says of a capture, in a file of that name."""
     return Entry(
-        url=snapshot.url,
-        at=snapshot.at,
-        status=snapshot.status,
-        mime="warc/revisit" if snapshot.type == "revisit" else snapshot.media_type or "unk",
-        digest=snapshot.digest or "",
+        url=capture.url,
+        at=capture.at,
+        status=capture.status,
+        mime="warc/revisit" if capture.type == "revisit" else capture.media_type or "unk",
+        digest=capture.digest or "",
         filename=filename,
-        offset=snapshot.offset,
-        length=snapshot.length,
+        offset=capture.offset,
+        length=capture.length,
     )

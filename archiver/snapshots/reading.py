@@ -19,6 +19,7 @@ from warcio.timeutils import iso_date_to_datetime
 
 from ..errors import SnapshotError
 from .files import find
+from .packed import is_packed, members_of, opened_member
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a body, decoded; what is larger is no page."""
@@ -90,7 +91,7 @@ def read_snapshot(home: Path, warc: str, offset: int) -> Snapshot:
 
     `SnapshotError` when the file is not there, or no whole record begins at that place.
     """
-    with _opened(home, warc) as file:
+    with opened(home, warc) as file:
         try:
             file.seek(offset)
             if not file.read(_START).startswith(_STARTS):
@@ -103,12 +104,12 @@ def read_snapshot(home: Path, warc: str, offset: int) -> Snapshot:
             snapshot = _read(record, warc, offset)
             return replace(snapshot, length=int(records.get_record_length()))
         except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
-            raise SnapshotError(warc, offset, f"no whole record: {_said(error)}") from error
+            raise SnapshotError(warc, offset, f"no whole record: {said(error)}") from error
 
 
 def snapshots(home: Path, warc: str) -> Iterator[Snapshot]:
     """The records of a file, in their order. `SnapshotError` where it breaks off, after those before."""
-    with _opened(home, warc) as file:
+    with opened(home, warc) as file:
         records = ArchiveIterator(file, check_digests=True, arc2warc=True)
         offset = 0
         try:
@@ -117,34 +118,27 @@ def snapshots(home: Path, warc: str) -> Iterator[Snapshot]:
                 snapshot = _read(record, warc, offset)
                 yield replace(snapshot, length=int(records.get_record_length()))
         except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
-            raise SnapshotError(warc, offset, f"breaks off: {_said(error)}") from error
+            raise SnapshotError(warc, offset, f"breaks off: {said(error)}") from error
 
 
 def warcs_in(path: Path) -> list[str]:
     """The WARC files that *path* stands for: itself, or those in a WACZ file (`file.wacz#archive/a.warc.gz`)."""
-    if path.suffix.lower() != ".wacz":
+    if not is_packed(path):
         return [str(path)]
-    try:
-        with zipfile.ZipFile(path) as packed:
-            names = [name for name in packed.namelist() if name.startswith("archive/") and ".warc" in name.lower()]
-    except (OSError, zipfile.BadZipFile) as error:
-        raise SnapshotError(path, None, f"no WACZ file: {_said(error)}") from error
-    return [f"{path}#{name}" for name in names]
+    return [f"{path}#{name}" for name in members_of(path)]
 
 
 @contextmanager
-def _opened(home: Path, warc: str) -> Iterator[BinaryIO]:
+def opened(home: Path, warc: str) -> Iterator[BinaryIO]:
+    """The file that the rows of an archive in the folder *home* call *warc*. `SnapshotError` when it cannot be had."""
     name, _, inside = warc.partition("#")
     with ExitStack() as stack:
         path = find(home, name)
         try:
-            if not inside:
-                yield stack.enter_context(path.open("rb"))
-                return
-            packed = stack.enter_context(zipfile.ZipFile(path))
-            yield cast(BinaryIO, stack.enter_context(packed.open(inside)))
+            file = opened_member(path, inside) if inside else path.open("rb")
+            yield stack.enter_context(file)
         except (OSError, KeyError, zipfile.BadZipFile) as error:
-            raise SnapshotError(warc, None, f"cannot be read: {_said(error)}") from error
+            raise SnapshotError(warc, None, f"cannot be read: {said(error)}") from error
 
 
 def _read(record: ArcWarcRecord, warc: str, offset: int) -> Snapshot:
@@ -155,16 +149,18 @@ def _read(record: ArcWarcRecord, warc: str, offset: int) -> Snapshot:
         headers = (("Content-Type", record.content_type or ""),)
     body = b"" if kind == "revisit" else _body(record)
     problem = "; ".join(record.digest_checker.problems) if record.digest_checker.passed is False else None
+    if len(body) <= LARGEST and is_cut_short(record):
+        problem = "it is cut short"
     return Snapshot(
         type=cast(RecordType, kind),
         url=record.rec_headers.get_header("WARC-Target-URI") or "",
-        at=_moment(record.rec_headers.get_header("WARC-Date")),
+        at=moment(record.rec_headers.get_header("WARC-Date")),
         warc=warc,
         offset=offset,
         length=0,
         id=record.rec_headers.get_header("WARC-Record-ID") or "",
         digest=record.rec_headers.get_header("WARC-Payload-Digest"),
-        status=_status(http) if kind in ("response", "revisit") else 200 if kind == "resource" else 0,
+        status=status_in(http) if kind in ("response", "revisit") else 200 if kind == "resource" else 0,
         headers=headers,
         fields=tuple((str(name), str(value)) for name, value in record.rec_headers.headers),
         body=body,
@@ -181,14 +177,24 @@ def _body(record: ArcWarcRecord) -> bytes:
     return b"".join(pieces)
 
 
-def _status(http: object) -> int:
+def is_cut_short(record: ArcWarcRecord) -> bool:
+    """Whether the file has less of a record than it says itself; what is left to be read of it is passed over."""
+    while record.raw_stream.read(64 * 1024):
+        pass
+    return int(getattr(record.raw_stream, "limit", 0)) > 0
+
+
+def status_in(http: object) -> int:
+    """The status that warcio has read; 0 without one."""
     code = str(getattr(http, "get_statuscode", lambda: "0")() or "0")
     return int(code) if code.isdigit() else 0
 
 
-def _moment(stated: str | None) -> datetime:
+def moment(stated: str | None) -> datetime:
+    """A date as a record states it."""
     return iso_date_to_datetime(stated).replace(tzinfo=UTC) if stated else datetime.fromtimestamp(0, UTC)
 
 
-def _said(error: BaseException) -> str:
+def said(error: BaseException) -> str:
+    """What went wrong, on one line."""
     return " ".join(str(error).split())[:200] or type(error).__name__

@@ -16,7 +16,9 @@ from sqlite_utils import Database
 from ..errors import StoreError
 from ..normalize import normalize
 from ..records import Capture, ParsedPage, Source
+from ..times import from_iso
 from . import read, report
+from .captured import CapturedRow, captured_articles, captures_in, read_at, warcs
 from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
 from .evidence import Evidence, What, evidence
@@ -129,6 +131,16 @@ class Archive:
         """Where the last record of a WARC file ends that a row points to; 0 when none does."""
         with store_errors(f"cannot read {self.name}"):
             return end_of(self.db, warc)
+
+    def captures_in(self, warc: str) -> set[int]:
+        """Where the records of a WARC file begin that the archive has read."""
+        with store_errors(f"cannot read {self.name}"):
+            return captures_in(self.db, warc)
+
+    def read_at(self, url: str) -> datetime | None:
+        """When the page at *url* was last read there; None when it never was."""
+        with store_errors(f"cannot read {self.name}"):
+            return from_iso(read_at(self.db, url))
 
     def check_place(self) -> None:
         """`StoreError` when the file was deleted or replaced: what is written would be lost with it."""
@@ -295,6 +307,16 @@ class Archive:
         """What one run read, and what it missed."""
         with self._reading():
             return report.run_report(self.db, run)
+
+    def warcs(self) -> list[str]:
+        """The WARC files that the archive points to, named from its folder."""
+        with self._reading():
+            return warcs(self.db)
+
+    def captured_articles(self) -> Iterator[CapturedRow]:
+        """The articles of which a WARC file has the page, each with the last capture of it."""
+        with self._reading():
+            return self._each(captured_articles(self.db))
 
     def content_dump(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """All content by natural keys; two archives of the same articles and comments give the same."""

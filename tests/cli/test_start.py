@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from archiver.cli import cli
@@ -60,10 +61,17 @@ def test_archive_is_named_on_either_side(said, tmp_path: Path, monkeypatch: pyte
     assert before == after == both == told
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
-def test_every_command_has_help_and_json(said, name: str) -> None:
+def commands() -> list[tuple[str, ...]]:
+    """Each command, with the name of its group before it."""
+    groups = {name: command.commands for name, command in cli.commands.items() if isinstance(command, click.Group)}
+    alone = [(name,) for name in cli.commands if name not in groups]
+    return sorted([*alone, *((name, inner) for name, found in groups.items() for inner in found)])
+
+
+@pytest.mark.parametrize("name", commands(), ids=" ".join)
+def test_every_command_has_help_and_json(said, name: tuple[str, ...]) -> None:
     """The help fits 80 columns and tells of --json."""
-    code, out, err = said(name, "--help")
+    code, out, err = said(*name, "--help")
 
     assert (0, "") == (code, err)
     assert "--json" in out

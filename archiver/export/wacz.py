@@ -1,0 +1,89 @@
+"""An archive's WARC files as one WACZ file, with its articles as the list of pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ..errors import ConfigError
+from ..snapshots.files import OPEN, find, name_from, warc_folder
+from ..snapshots.packed import opened_member
+from ..snapshots.wacz import Included, WaczFile, is_open, named_apart, whole_of
+from ..store.archive import Archive
+
+
+@dataclass(slots=True)
+class Exported:
+    """What went into a WACZ file."""
+
+    path: Path
+    bytes: int = 0
+    warcs: int = 0
+    pages: int = 0
+    open: list[str] = field(default_factory=list)
+    """WARC files that a crawl is writing: they are in it up to their last whole record."""
+
+
+def export_wacz(archive: Archive, path: Path, *, text: bool = False) -> Exported:
+    """Write the WACZ file at *path*: all WARC files that the archive points to, and those of the same crawls.
+
+    `SnapshotError` when one of them is not there, `ConfigError` when the archive has none or reads from *path* itself.
+    """
+    home = Path(archive.name).parent.absolute()
+    warcs = _warcs(archive, home)
+    if not warcs:
+        raise ConfigError(archive.name, "points to no WARC file: there is nothing to pack")
+    if any((home / warc.partition("#")[0]).absolute() == path.absolute() for warc in warcs):
+        raise ConfigError(str(path), "the archive reads from this very file: name another")
+    done = Exported(path=path, warcs=len(warcs))
+    with WaczFile(path, home) as file:
+        for included in _included(home, warcs, done):
+            file.add(included)
+        file.finish(_pages(archive, done, text=text), title=_title(archive), software=_software(), has_text=text)
+    done.bytes = path.stat().st_size
+    return done
+
+
+def _warcs(archive: Archive, home: Path) -> list[str]:
+    """By their names in rows; those of a crawl that hold nothing but its robots.txt are found by their names."""
+    own = re.compile(re.escape(Path(archive.name).stem) + r"-\d{14}-\d{5}\.warc\.gz")
+    folder = warc_folder(Path(archive.name))
+    beside = folder.iterdir() if folder.is_dir() else ()
+    names = {path.with_name(path.name.removesuffix(OPEN)) for path in beside}
+    siblings = {name_from(home, path) for path in names if own.fullmatch(path.name)}
+    return sorted({*archive.warcs(), *siblings})
+
+
+def _included(home: Path, warcs: list[str], done: Exported) -> Iterator[Included]:
+    inside = named_apart([re.split(r"[/#]", warc)[-1] for warc in warcs])
+    for warc, name in zip(warcs, inside, strict=True):
+        outer, joint, member = warc.partition("#")
+        path = find(home, outer)
+        if joint:
+            with opened_member(path, member):  # that it is there is known before anything is written
+                pass
+        size = whole_of(path) if is_open(path) else None
+        if size is not None:
+            done.open.append(str(path))
+        if size != 0:
+            yield Included(warc, name, size)
+
+
+def _pages(archive: Archive, done: Exported, *, text: bool) -> Iterator[dict[str, Any]]:
+    for row in archive.captured_articles():
+        done.pages += 1
+        page = {"id": f"article-{row['id']}", "url": row["url"], "title": row["title"] or "", "ts": row["captured_at"]}
+        yield page | ({"text": row["body_text"]} if text else {})
+
+
+def _title(archive: Archive) -> str:
+    titles = [site["title"] or site["key"] for site in archive.sites() if site["articles"]]
+    return ", ".join(titles) or Path(archive.name).stem
+
+
+def _software() -> str:
+    return f"archiver/{version('blog-archiver')}"
