@@ -16,6 +16,7 @@ import rich_click as click
 from ..errors import ArchiverError, ConfigError
 from .crawl import crawl
 from .demo import demo
+from .media import media
 from .options import group_db_option
 from .output import complain
 from .parse import parse
@@ -50,7 +51,7 @@ def cli(context: click.Context, db: Path) -> None:
     context.obj = db
 
 
-for command in (crawl, parse, show, search, stats, demo):
+for command in (crawl, parse, show, search, stats, media, demo):
     cli.add_command(command)
 
 

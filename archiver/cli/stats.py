@@ -92,6 +92,10 @@ def print_stats(paper: Paper, counts: Stats, gaps: Sequence[GapRow]) -> None:
         counted(total["pages"], "page"),
     )
     paper.line(", ".join(said))
+    if total["media_kept"] or total["media_lost"]:
+        named = counted(total["media"], "picture or file", "pictures and files")
+        lost = f", {total['media_lost']:,} could not be had" if total["media_lost"] else ""
+        paper.line(f"{named}: {total['media_kept']:,} kept{lost}")
     for line in gaps_in_words(gaps):
         paper.line(f"{line}: {further('stats --gaps')}", whole=True)
     if total["problems"]:

@@ -15,10 +15,11 @@ from sqlite_utils import Database
 
 from ..errors import StoreError
 from ..normalize import normalize
-from ..records import Capture, ParsedPage
+from ..records import Capture, MediaFile, ParsedPage
 from . import read, report
 from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
+from .files import FileRow, add_file, find_file, has_file
 from .ledger import begin_run, end_of, end_run, record_of
 from .links import content_of
 from .marks import Mark, holds, mark_of
@@ -85,6 +86,11 @@ class Archive:
         page = normalize(content_of(page))
         with self._writing(f"cannot write {page.url}"):
             return self._writer.add(page, run_id)
+
+    def add_file(self, file: MediaFile, *, run_id: int | None = None) -> None:
+        """Write down what came of a request for a picture or another file of an article, in one transaction."""
+        with self._writing(f"cannot write {file.url}"):
+            add_file(self.db, file, run_id)
 
     @contextmanager
     def batch(self) -> Iterator[Archive]:
@@ -155,6 +161,16 @@ class Archive:
         """The article at *url* with its quotes and pictures, or `NotFoundError`."""
         with self._reading():
             return read.article(self.db, url)
+
+    def file(self, name: str) -> FileRow:
+        """A picture or another file, by its address or its SHA-256, and where it is kept; or `NotFoundError`."""
+        with self._reading():
+            return find_file(self.db, name)
+
+    def has_file(self, url: str) -> bool:
+        """Whether the file at *url* is kept."""
+        with self._reading():
+            return has_file(self.db, url)
 
     def address_of(self, url: str) -> str | None:
         """The address of the page that *url* is another address of, and is not for now only; None for all others."""

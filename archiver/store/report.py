@@ -43,6 +43,8 @@ class Stats(TypedDict):
     """How much the archive has."""
 
     totals: dict[str, int]
+    """Rows of tables; `media` are pictures and files that articles name, as far as they can be kept, each once."""
+
     sites: list[SiteRow]
 
 
@@ -55,7 +57,7 @@ class GapRow(TypedDict):
 
 
 class ProblemRow(TypedDict):
-    """What surprised on a page."""
+    """What surprised on a page; of a file of it that could not be had, the `field` is its address."""
 
     url: str
     stage: str
@@ -92,11 +94,35 @@ class RunReport(TypedDict):
     problems: list[ProblemRow]
 
 
+_PROBLEMS = """
+    (
+        SELECT
+            pages.url, problems.stage, problems.field, problems.error, problems.seen_at,
+            problems.run_id AS run, sites.key AS site
+        FROM problems
+        JOIN pages ON pages.id = problems.page_id
+        JOIN sites ON sites.id = pages.site_id
+        UNION
+        SELECT pages.url, 'fetch', files.url, files.error, files.fetched_at, files.run_id, sites.key
+        FROM files
+        JOIN media ON media.url = files.url
+        JOIN pages ON pages.id = media.page_id
+        JOIN sites ON sites.id = pages.site_id
+        WHERE files.error IS NOT NULL AND files.sha256 IS NULL
+    )
+"""
+"""Of pages, and of their pictures and files that could not be had."""
+
+
 def stats(db: Database) -> Stats:
     """How much there is, in all and of each blog; articles of which only comments are known are not counted."""
     counted = ("sites", "pages", "comments", "quotes", "people", "terms", "fetches", "runs", "problems")
     asked = {"articles": "SELECT count(*) FROM articles WHERE source IS NOT NULL"}
     asked |= {table: f"SELECT count(*) FROM {table}" for table in counted}
+    asked["problems"] = f"SELECT count(*) FROM {_PROBLEMS}"
+    asked["media"] = "SELECT count(DISTINCT url) FROM media WHERE kind <> 'embed'"
+    asked["media_kept"] = f"{asked['media']} AND sha256 IS NOT NULL"
+    asked["media_lost"] = f"{asked['media']} AND sha256 IS NULL AND url IN (SELECT url FROM files WHERE error <> '')"
     asked["revisions"] = "SELECT (SELECT count(*) FROM article_revisions) + (SELECT count(*) FROM comment_revisions)"
     return Stats(totals={name: _count(db, sql) for name, sql in asked.items()}, sites=sites(db))
 
@@ -144,17 +170,7 @@ def problems(db: Database, *, run: int | None = None, site: str | None = None) -
     where = of_site(site)
     if run is not None:
         where.append(("run = :run", {"run": run}))
-    source = """
-        (
-            SELECT
-                pages.url, problems.stage, problems.field, problems.error, problems.seen_at,
-                problems.run_id AS run, sites.key AS site
-            FROM problems
-            JOIN pages ON pages.id = problems.page_id
-            JOIN sites ON sites.id = pages.site_id
-        )
-    """
-    found = select(db, source, where, "url, stage, field, error")
+    found = select(db, _PROBLEMS, where, "url, stage, field, error")
     return [cast(ProblemRow, {column: row[column] for column in ProblemRow.__annotations__}) for row in found]
 
 
