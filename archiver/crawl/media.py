@@ -14,9 +14,8 @@ from twisted.python.failure import Failure
 
 from ..errors import ConfigError
 from ..records import Fetch, MediaFile, ParsedPage
-from ..store.queue import host_name
 from ..times import now
-from ..urls import file_url, is_web_url
+from ..urls import file_url, host_of, is_web_url
 from .bounds import MB
 from .pipelines import ArchivePipeline
 from .reading import fetch_of, let_go, redirects_of
@@ -116,21 +115,21 @@ class SilentHosts:
 
     def process_request(self, request: Request) -> None:
         """`Refused` for a file on a host that was given up."""
-        host = host_name(request.url)
+        host = host_of(request.url)
         if MEDIA in request.meta and self._unanswered[host] >= _SILENT:
             raise Refused(f"a host that has not answered for {_SILENT} other files: {host}")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response: its host is there."""
         if MEDIA in request.meta:
-            self._unanswered.pop(host_name(request.url), None)
+            self._unanswered.pop(host_of(request.url), None)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a file that there was no answer for, after all tries."""
         told = isinstance(exception, IgnoreRequest | DownloadCancelledError) and not isinstance(exception, NoRules)
         if MEDIA in request.meta and not told:
-            self._unanswered[host_name(request.url)] += 1
+            self._unanswered[host_of(request.url)] += 1
 
 
 def file_of(response: Response) -> MediaFile:
