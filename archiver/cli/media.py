@@ -42,7 +42,7 @@ def body_of(db: Path, name: str) -> bytes:
         error = NotFoundError("picture or file", name)
         error.add_note(in_words(file["error"]) if file["error"] else "its bytes are not kept")
         raise error
-    snapshot = read_snapshot(db.parent, file["warc"], file["offset"])
+    snapshot = read_snapshot(db.parent, file["warc"], file["offset"], largest=file["size"] or 0)
     if snapshot.sha256 != file["sha256"]:
         raise SnapshotError(file["warc"], file["offset"], f"not what was recorded of {file['url']}")
     return snapshot.body

@@ -137,6 +137,8 @@ def print_total(paper: Paper, total: Mapping[str, int]) -> None:
     paper.line(
         f"{counted(total['blogs'], 'blog')} ({ended}): {_amounts(total)} with {counted(total['requests'], 'request')}"
     )
+    if told := media_in_words(total):
+        paper.line(told)
     if total["gaps"]:
         paper.line(
             f"{counted(total['gaps'], 'article')} with fewer or more comments than claimed: {further('stats --gaps')}",
@@ -171,7 +173,7 @@ def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
     if chosen := by_choice(summary["left_out"]):
         paper.line(left_out_in_words(chosen))
     if told := media_in_words(summary):
-        paper.line(told)
+        paper.line(f"{told}: {further('stats --problems')}" if summary["media_lost"] else told, whole=True)
     _print_gaps(paper, summary["gaps"], whole=summary["state"] == "finished")
     if problems := summary["problems"]:
         paper.line()

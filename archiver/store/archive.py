@@ -239,6 +239,11 @@ class Archive:
         with self._reading():
             return report.problems(self.db, run=run, site=site)
 
+    def lost_files(self, *, site: str | None = None) -> list[report.ProblemRow]:
+        """The pictures and files of articles that were asked for and could not be had."""
+        with self._reading():
+            return report.lost_files(self.db, site=site)
+
     def gaps(self, *, site: str | None = None) -> list[report.GapRow]:
         """Articles whose page claims another number of comments than the archive has."""
         with self._reading():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict, cast
 
 from sqlite_utils import Database
@@ -57,7 +57,7 @@ class GapRow(TypedDict):
 
 
 class ProblemRow(TypedDict):
-    """What surprised on a page; of a file of it that could not be had, the `field` is its address."""
+    """What surprised on a page."""
 
     url: str
     stage: str
@@ -94,32 +94,11 @@ class RunReport(TypedDict):
     problems: list[ProblemRow]
 
 
-_PROBLEMS = """
-    (
-        SELECT
-            pages.url, problems.stage, problems.field, problems.error, problems.seen_at,
-            problems.run_id AS run, sites.key AS site
-        FROM problems
-        JOIN pages ON pages.id = problems.page_id
-        JOIN sites ON sites.id = pages.site_id
-        UNION
-        SELECT pages.url, 'fetch', files.url, files.error, files.fetched_at, files.run_id, sites.key
-        FROM files
-        JOIN media ON media.url = files.url
-        JOIN pages ON pages.id = media.page_id
-        JOIN sites ON sites.id = pages.site_id
-        WHERE files.error IS NOT NULL AND files.sha256 IS NULL
-    )
-"""
-"""Of pages, and of their pictures and files that could not be had."""
-
-
 def stats(db: Database) -> Stats:
     """How much there is, in all and of each blog; articles of which only comments are known are not counted."""
     counted = ("sites", "pages", "comments", "quotes", "people", "terms", "fetches", "runs", "problems")
     asked = {"articles": "SELECT count(*) FROM articles WHERE source IS NOT NULL"}
     asked |= {table: f"SELECT count(*) FROM {table}" for table in counted}
-    asked["problems"] = f"SELECT count(*) FROM {_PROBLEMS}"
     asked["media"] = "SELECT count(DISTINCT url) FROM media WHERE kind <> 'embed'"
     asked["media_kept"] = f"{asked['media']} AND sha256 IS NOT NULL"
     asked["media_lost"] = f"{asked['media']} AND sha256 IS NULL AND url IN (SELECT url FROM files WHERE error <> '')"
@@ -170,7 +149,37 @@ def problems(db: Database, *, run: int | None = None, site: str | None = None) -
     where = of_site(site)
     if run is not None:
         where.append(("run = :run", {"run": run}))
-    found = select(db, _PROBLEMS, where, "url, stage, field, error")
+    source = """
+        (
+            SELECT
+                pages.url, problems.stage, problems.field, problems.error, problems.seen_at,
+                problems.run_id AS run, sites.key AS site
+            FROM problems
+            JOIN pages ON pages.id = problems.page_id
+            JOIN sites ON sites.id = pages.site_id
+        )
+    """
+    return _problem_rows(select(db, source, where, "url, stage, field, error"))
+
+
+def lost_files(db: Database, *, site: str | None = None) -> list[ProblemRow]:
+    """The pictures and files that were asked for and are not kept, article by article; the `field` is the address."""
+    source = """
+        (
+            SELECT DISTINCT
+                pages.url, 'fetch' AS stage, files.url AS field, files.error, files.fetched_at AS seen_at,
+                files.run_id AS run, sites.key AS site
+            FROM files
+            JOIN media ON media.url = files.url
+            JOIN pages ON pages.id = media.page_id
+            JOIN sites ON sites.id = pages.site_id
+            WHERE files.error IS NOT NULL AND files.sha256 IS NULL
+        )
+    """
+    return _problem_rows(select(db, source, of_site(site), "url, field"))
+
+
+def _problem_rows(found: Iterable[sqlite3.Row]) -> list[ProblemRow]:
     return [cast(ProblemRow, {column: row[column] for column in ProblemRow.__annotations__}) for row in found]
 
 

@@ -188,7 +188,7 @@ def test_pictures_on_other_hosts(crawls: BlogCrawls, serve_site: Serve, cdn: Any
     assert site.url + blog.path(1) == post
     assert {"image/*,*/*;q=0.8"} == {hit.headers["accept"] for hit in server.log if hit.path != "/robots.txt"}
     with open_archive(crawls.db, read_only=True) as archive:
-        lost = {(p["field"], p["error"]) for p in archive.problems() if p["url"] == site.url + blog.path(1)}
+        lost = {(p["field"], p["error"]) for p in archive.lost_files() if p["url"] == site.url + blog.path(1)}
         pages = archive.db.execute("SELECT count(*) FROM pages WHERE url LIKE ?", [f"{there}%"]).fetchone()[0]
     assert 3 == len(lost)
     assert (f"{there}/gone.png", "404 Not Found") in lost
