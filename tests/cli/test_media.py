@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -72,6 +73,19 @@ def test_file_is_written_out_as_it_was_sent(kept: Kept) -> None:
         assert 0 == shell("media", str(digest)[:10], stdout=pipe).returncode
 
     assert [picture, picture] == [(kept.folder / name).read_bytes() for name in ("picture.png", "piped.png")]
+
+
+def test_example_of_the_docs_runs(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What docs/crawling.md shows for Python gives the bytes."""
+    text = (Path(__file__).parents[2] / "docs" / "crawling.md").read_text("utf8")
+    (source,) = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
+    url, picture = next(iter(kept.pictures.items()))
+    monkeypatch.chdir(kept.folder)
+    names: dict[str, Any] = {}
+
+    exec(re.sub(r'"https://blog\.example/[^"]*"', repr(url), source), names)
+
+    assert picture == names["body"]
 
 
 def test_file_that_is_not_there(kept: Kept) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from bs4 import Tag
 
@@ -137,6 +140,14 @@ def test_what_was_uploaded_is_a_file() -> None:
     """WordPress keeps there what authors upload, of whatever type."""
     assert "file" == kind_of("http://a.example/wp-content/uploads/2012/05/score.mscz")
     assert kind_of("http://a.example/2012/05/score.mscz") is None
+
+
+def test_documented_extensions_are_these() -> None:
+    """docs/crawling.md lists them all, and no others."""
+    text = (Path(__file__).parents[2] / "docs" / "crawling.md").read_text("utf8")
+    listed = dict(re.findall(r"^\| (image|audio|video|file) \| (.*) \|$", text, re.M))
+
+    assert EXTENSIONS == {kind: frozenset(extensions.split()) for kind, extensions in listed.items()}
 
 
 def test_an_extension_is_of_one_kind() -> None:
