@@ -165,6 +165,7 @@ def _asked(request: Request | None) -> str:
 def _reason(error: BaseException | None, response: Response | None, request: Request) -> str:
     if response is not None and response.status >= 400:
         return status_line(response.status)
-    if isinstance(error, DownloadCancelledError):
+    # Scrapy says the latter of a body that is too large when it is decompressed.
+    if isinstance(error, DownloadCancelledError) or "exceeded DOWNLOAD_MAXSIZE" in str(error):
         return f"larger than {request.meta['download_maxsize'] / MB:g} MB (ARCHIVER_MEDIA_MAXSIZE)"
     return str(error) if isinstance(error, IgnoreRequest) else f"{type(error).__name__}: {error}"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from blog_crawls import BlogCrawls, asked, asked_twice
 from blogs import MadeBlog
 from sites import Content, moved, page
+from webs import Web, asked_of, led_to
 
 from archiver.demo.content import read_blog
 from archiver.demo.pictures import png
@@ -241,16 +244,17 @@ def test_one_picture_under_two_addresses_is_kept_once(crawls: BlogCrawls, serve_
 
 
 def test_file_that_is_too_large_costs_itself(crawls: BlogCrawls, serve_site: Serve) -> None:
-    """Its size told before, or found out; a page may be as large as ever."""
-    blog = blog_of('<img src="{base}/large.png"><img src="{base}/dawn.png">')
+    """Told before, or found out when it is unpacked; a page may be as large as ever."""
+    blog = blog_of('<img src="{base}/large.png"><img src="{base}/dawn.png"><img src="{base}/packed.svg">')
     assert len(DAWN) < 20_000
-    site = serve_site(blog.pages() | {"/dawn.png": DAWN, "/large.png": bytes(30_000)})
+    packed = page(gzip.compress(bytes(30_000)), headers={"Content-Encoding": "gzip"}, media_type="image/svg+xml")
+    site = serve_site(blog.pages() | {"/dawn.png": DAWN, "/large.png": bytes(30_000), "/packed.svg": packed})
 
     outcome = crawls.run(f"{site.url}/", **MEDIA, ARCHIVER_MEDIA_MAXSIZE=20 * 1024)
 
-    assert ("finished", 1, 1) == told(outcome)
+    assert ("finished", 1, 2) == told(outcome)
     large = "larger than 0.0195312 MB (ARCHIVER_MEDIA_MAXSIZE)"
-    assert {"/large.png": large, "/dawn.png": DAWN} == kept(crawls, blog, site)
+    assert {"/large.png": large, "/dawn.png": DAWN, "/packed.svg": large} == kept(crawls, blog, site)
     assert 1 == asked(site).count("/large.png")
 
 
@@ -286,6 +290,32 @@ def test_host_that_is_gone_is_given_up(crawls: BlogCrawls, serve_site: Serve) ->
     errors = [error for url, error in kept(crawls, blog, site).items() if url.startswith(gone)]
     assert 9 == sum("has not answered for 3 other files" in str(error) for error in errors)
     assert DAWN == kept(crawls, blog, site)["/dawn.png"]
+
+
+def test_private_addresses_and_delays_of_other_hosts(crawls: BlogCrawls, web: Web) -> None:
+    """A public blog's pictures lead to no private address, nor do redirects; a host's Crawl-delay is its own."""
+    bodies = [f'<img src="https://cdn.example/{n}.png">' for n in range(4)]
+    bodies += ['<img src="http://10.0.0.1/a.png"><img src="https://cdn.example/in.png">']
+    blog = blog_of("".join(bodies))
+    pictures: dict[str, Content] = {f"/{n}.png": png(f"{n}", 60, 40) for n in range(4)}
+    robots = "User-agent: *\nCrawl-delay: 0.3"
+    cdn = pictures | {"/robots.txt": robots, "/in.png": moved("http://192.168.0.1/a.png")}
+    server = web({"blog.example": blog.pages(), "https://cdn.example": cdn, "192.168.0.1": {"/a.png": DAWN}})
+
+    outcome = crawls.run("http://blog.example/", **led_to(server), **MEDIA)
+
+    assert ("finished", 4, 2) == told(outcome)
+    errors = {
+        row["url"]: row["error"] for row in media_of(crawls, f"http://blog.example{blog.path(1)}") if row["error"]
+    }
+    assert {
+        "http://10.0.0.1/a.png": "a private address: 10.0.0.1",
+        "https://cdn.example/in.png": "a private address: 192.168.0.1",
+    } == errors
+    assert [] == asked_of(server, "192.168.0.1")
+    times = [hit.time for hit in server.log if hit.headers["host"] == "cdn.example" and hit.path in pictures]
+    assert 4 == len(times)
+    assert min(later - earlier for earlier, later in pairwise(times)) > 0.25
 
 
 def test_address_of_a_page_that_is_a_file_too(crawls: BlogCrawls, serve_site: Serve) -> None:
