@@ -148,6 +148,7 @@ def _article(article: Article, base: str) -> Article:
         claimed_comments=claimed if claimed is None or claimed >= 0 else None,
         part=max(article.part, 1),
         parts=max(article.parts, article.part, 1),
+        rule=_line(article.rule),
     )
 
 
@@ -165,6 +166,7 @@ def _comments(page: ParsedPage, base: str) -> Iterator[Comment]:
             html=_storable(comment.html).strip(),
             text=_lines(comment.text),
             page=comment.page or page.comment_page,
+            rule=_line(comment.rule),
         )
         if not comment.id:
             at = to_iso(comment.published.at) if comment.published else None
@@ -209,6 +211,7 @@ def _quotes(page: ParsedPage, article: Article | None, base: str) -> tuple[tuple
                 role=_line(quote.role) or None,
                 confidence=quote.confidence if speaker else None,
                 source_url=_address(quote.source_url, base),
+                rule=_line(quote.rule),
             )
         )
     return tuple(kept), tuple(lost)

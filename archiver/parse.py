@@ -10,6 +10,7 @@ from .errors import ParseError
 from .parsers.body import Body
 from .parsers.document import Document
 from .parsers.quotes import find_quotes
+from .parsers.trace import Trace
 from .parsers.tree import collector_at_rest
 from .platforms import PlatformPage, detect
 from .records import Article, Comment, PageKind, ParsedPage, Problem, Quote
@@ -46,13 +47,14 @@ def parse_page(
     strict: bool = False,
     left: Collection[str] = (),
     apart: Collection[str] = (),
+    trace: Trace | None = None,
 ) -> ParsedPage:
     """What the page at *url* says: its article, quotes, comments and links, read by the platform it comes from.
 
     *content_type* is the header's value, of which the charset counts. Odd HTML never stops it: what cannot be read
     becomes a `Problem`; with *strict* it raises `ParseError`. *left* are hosts that the blog has had before: the ways
     to its pages that name them are told as those of the page's own host. *apart* are hosts that are named as those of
-    views are (`m.…`, `amp.…`), and have a blog of their own.
+    views are (`m.…`, `amp.…`), and have a blog of their own. *trace* asks where on the page one thing stands.
 
     >>> page = parse_page("<title>On bread</title><article><h1>On bread</h1><p>Flour, water, salt.</p></article>", "http://a.example/b")
     >>> page.article.title if page.article else page.kind
@@ -60,7 +62,7 @@ def parse_page(
     """
     guard = _Guard(url, strict)
     with collector_at_rest():
-        document = guard("page", lambda: Document(html, url, content_type, left=left, apart=apart), None)
+        document = guard("page", lambda: Document(html, url, content_type, left=left, apart=apart, trace=trace), None)
         if document is None:
             return ParsedPage(url=canonical_url(url), kind="other", problems=tuple(guard.problems))
         try:
@@ -97,6 +99,7 @@ def _read(document: Document, url: str, guard: _Guard) -> ParsedPage:
 
 def _article(page: PlatformPage, guard: _Guard) -> tuple[Article, tuple[Quote, ...]]:
     body = guard("body", page.body, Body())
+    rule = guard("rule", lambda: page.bodies.rule, "")
     part, parts = guard("part", page.part, (1, 1))
     article = Article(
         title=guard("title", page.title, None),
@@ -112,6 +115,7 @@ def _article(page: PlatformPage, guard: _Guard) -> tuple[Article, tuple[Quote, .
         part=part,
         parts=parts,
         protected=guard("protected", page.protected, False),
+        rule=rule,
     )
     none: tuple[Quote, ...] = ()
     quotes = guard(
@@ -125,6 +129,9 @@ def _article(page: PlatformPage, guard: _Guard) -> tuple[Article, tuple[Quote, .
         ),
         none,
     )
+    if (trace := page.document.trace) is not None:
+        trace.body(page.bodies.nodes, rule)
+        trace.quotes(quotes)
     return article, quotes
 
 

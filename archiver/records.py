@@ -43,6 +43,10 @@ LinkRole = Literal[
 ]
 
 
+ONLY_WAY = "only_way"
+"""In `Fetch.read_with`: the page was but a way to others, and none of its words were taken."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """A time as a page states it."""
@@ -146,6 +150,9 @@ class Quote:
     source_url: str | None = None
     """The `cite` of a block quote, or the link in its attribution."""
 
+    rule: str = ""
+    """How it was found, and how its speaker: `quotation marks, cue after` (docs/rules.md)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
@@ -180,6 +187,9 @@ class Comment:
     page: int | None = None
     """The number of the comment page that shows it, when its thread is paged."""
 
+    rule: str = ""
+    """How its element was recognised, and how its words were found: `id, words by name` (docs/rules.md)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -211,6 +221,9 @@ class Article:
 
     protected: bool = False
     """True when the page asks for a password instead of showing its body."""
+
+    rule: str = ""
+    """How its body was found: `class entry-content` (docs/rules.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

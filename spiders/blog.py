@@ -13,6 +13,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archiver.crawl.reading import as_way
 from archiver.discover.choice import Choice
 from archiver.discover.feed_addresses import likely_feeds
 from archiver.discover.feeds import is_feed
@@ -104,7 +105,7 @@ class BlogSpider(DividingSpider):
         if host_of(page.url) == host_of(home):
             yield self._chosen(page, response)
         else:
-            yield ParsedPage(url=page.url, kind="other", about=post, problems=page.problems, fetch=page.fetch)
+            yield as_way(ParsedPage(url=page.url, kind="other", about=post, problems=page.problems, fetch=page.fetch))
 
     async def _read_on(self, response: Response, verdict: Verdict = UNASKED) -> AsyncIterator[Request | ParsedPage]:
         """A page on the host where the blog lives."""
@@ -126,7 +127,8 @@ class BlogSpider(DividingSpider):
         self.selection.learn_clock(page.site.zone if page.site is not None else None)
         if self.selection.outside(page, self.fetch_of(response).asked_url) is None:
             return page
-        return replace(page, kind="other", article=None, comments=(), quotes=(), about=None, comment_page=None)
+        none = replace(page, kind="other", article=None, comments=(), quotes=(), about=None, comment_page=None)
+        return as_way(none)
 
     def _unread(self, response: Response) -> ParsedPage:
         fetch = self.fetch_of(response)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -34,7 +35,7 @@ from archiver.discover.endpoints import (
 from archiver.discover.sources import Errand
 from archiver.discover.wants import Want, is_reply, wants_of
 from archiver.errors import DiscoveryError
-from archiver.records import ParsedPage, Problem, Site
+from archiver.records import Fetch, ParsedPage, Problem, Site
 from archiver.urls import canonical_url, host_of, page_key, site_key
 
 from .choosing import SOURCE, Found
@@ -161,6 +162,11 @@ class CompletingSpider(SourceSpider):
         url = list_url(root, asked, number, self.choice.days)
         return self._rest_request(url, self.rest_list, asked=told, number=number, **meta)
 
+    def _list_fetch(self, response: Response, asked: Asked) -> Fetch:
+        """The facts of a list; and of which blog it is, and what of its entries counts."""
+        told = {"list": asked.what, "wants": sorted(asked.wants), "home": self.home, "zone": self.queue.noted("zone")}
+        return replace(self.fetch_of(response), read_with=told)
+
     def _site(self) -> Site:
         return Site(key=site_key(self.home), url=self.home, platform="wordpress", zone=self.queue.noted("zone"))
 
@@ -195,7 +201,7 @@ class CompletingSpider(SourceSpider):
         elif "parts" in asked.wants:
             found = self._parts(entries)
         else:
-            found = self._posts(entries, response)
+            found = self._posts(entries, asked, response)
         yield from found
         if self._goes_on(asked, len(entries), number, response):
             yield self._list_request(self.queue.noted("rest"), asked, number + 1, links=links)
@@ -205,10 +211,10 @@ class CompletingSpider(SourceSpider):
         told = self.queue.noted("told by rest", [])
         self.queue.note("told by rest", [*told, *sorted(wants - set(told))])
 
-    def _posts(self, entries: Sequence[Any], response: Response) -> Found:
+    def _posts(self, entries: Sequence[Any], asked: Asked, response: Response) -> Found:
         read = self._gaps.read()
         pages = []
-        for page in post_pages(entries, self._site(), self.fetch_of(response)):
+        for page in post_pages(entries, self._site(), self._list_fetch(response, asked)):
             requests = list(self.post("api", page.url)) if self.keeps(page) else []
             yield from requests
             # What was left out by choice stays out.
@@ -223,7 +229,7 @@ class CompletingSpider(SourceSpider):
 
     def _comments(self, entries: Sequence[Any], asked: Asked, response: Response) -> Found:
         read = self._gaps.read()
-        for page in comment_pages(entries, asked.wants, self._site(), self.fetch_of(response)):
+        for page in comment_pages(entries, asked.wants, self._site(), self._list_fetch(response, asked)):
             if page_key(page.url) in read:
                 yield page
 

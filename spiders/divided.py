@@ -12,6 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archiver.crawl.pipelines import ArchivePipeline
+from archiver.crawl.reading import as_way
 from archiver.discover.endpoints import part_url
 from archiver.records import ParsedPage
 from archiver.urls import canonical_url, host_of, page_key
@@ -70,7 +71,7 @@ class DividingSpider(CompletingSpider):
         older = [link.url for link in page.links if link.role == "older" and host_of(link.url) == host_of(self.home)]
         if listed and older and number < _MOST_LISTS:
             yield self._search(older[0], number + 1)
-        yield ParsedPage(url=page.url, kind="other", fetch=page.fetch)
+        yield as_way(ParsedPage(url=page.url, kind="other", fetch=page.fetch))
 
     def _part(self, post: str, number: int, before: str) -> Request:
         told = {_PART: [post, number, before]}
@@ -111,7 +112,7 @@ def _guessed(page: ParsedPage) -> ParsedPage:
     if fetch is None:
         return page
     here = replace(fetch, final_url=fetch.asked_url, redirects=())
-    return replace(page, url=canonical_url(fetch.asked_url), fetch=here)
+    return as_way(replace(page, url=canonical_url(fetch.asked_url), fetch=here))
 
 
 def _beginning(page: ParsedPage) -> str:

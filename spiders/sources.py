@@ -47,6 +47,7 @@ class SourceSpider(HomingSpider):
             if verdict.problem is not None:
                 # Of whose blog it is, nothing is known: it is taken for what it says itself.
                 feed = replace(feed, site_url=None, problems=(*feed.problems, verdict.problem))
+                fetch = replace(fetch, read_with={"homeless": True})
                 self.selection.learn_clock(feed.zone)
                 yield from (page for page in feed_pages(feed, fetch) if host_of(page.url) == host_of(response.url))
             else:

@@ -16,11 +16,13 @@ import rich_click as click
 from ..errors import ArchiverError, ConfigError
 from .crawl import crawl
 from .demo import demo
+from .explain import explain
 from .media import media
 from .options import group_db_option
 from .output import complain
 from .parse import parse
 from .reasons import in_words
+from .reparse import reparse
 from .search import search
 from .show import show
 from .stats import stats
@@ -51,7 +53,7 @@ def cli(context: click.Context, db: Path) -> None:
     context.obj = db
 
 
-for command in (crawl, parse, show, search, stats, media, demo):
+for command in (crawl, parse, show, search, stats, media, explain, reparse, demo):
     cli.add_command(command)
 
 

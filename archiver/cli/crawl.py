@@ -50,7 +50,6 @@ _SIDE_BY_SIDE = 4
 )
 @click.option("--exclude", multiple=True, metavar="REGEX", help="No posts whose address matches. Wins over --include.")
 @click.option("--media", is_flag=True, help="Keep the pictures and files of posts too, as the servers send them.")
-@click.option("--no-warc", is_flag=True, help="Record no answers.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be fetched, and why not the rest; store nothing.")
 @click.option(
     "--delay",
@@ -82,6 +81,7 @@ _SIDE_BY_SIDE = 4
     metavar="N",
     help="Processes that parse [default: one a core but one].",
 )
+@click.option("--no-warc", is_flag=True, help="Record no answers: rows without their evidence.")
 @click.option("--fresh", is_flag=True, help="Forget an unfinished crawl of the same blog and begin anew.")
 @click.option("--verbose", "-v", is_flag=True, help="Log every step.")
 @db_option
@@ -97,13 +97,13 @@ def crawl(
     include: Sequence[str],
     exclude: Sequence[str],
     media: bool,
-    no_warc: bool,
     dry_run: bool,
     delay: float | None,
     concurrency: int | None,
     max_pages: int | None,
     contact: str | None,
     workers: int | None,
+    no_warc: bool,
     fresh: bool,
     verbose: bool,
     as_json: bool,

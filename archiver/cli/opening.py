@@ -16,8 +16,13 @@ def reading(db: Path) -> Archive:
     from ..store.archive import open_archive
 
     if not db.exists():
-        raise StoreError(f"{db}: no such archive: archiver crawl makes one, --db names another")
+        raise missing(db)
     return open_archive(db, create=False, read_only=True)
+
+
+def missing(db: Path) -> StoreError:
+    """That there is no archive, and how one is made."""
+    return StoreError(f"{db}: no such archive: archiver crawl makes one, --db names another")
 
 
 def prepare(db: Path) -> None:

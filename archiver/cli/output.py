@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -102,11 +104,39 @@ def when(at: str | None, precision: str | None = None) -> str:
     return at[:known] if known else f"{at[:10]} {at[11:16]} UTC"
 
 
+class Ticker:
+    """One line on a terminal's stderr that tells how far a job is; nothing elsewhere."""
+
+    def __init__(self, verb: str) -> None:
+        self._verb = verb
+        self._shown = 0.0
+
+    def tell(self, done: int, total: int) -> None:
+        """So many of so many; at most four times a second."""
+        if sys.stderr.isatty() and (done == total or time.monotonic() - self._shown > 0.25):
+            self._shown = time.monotonic()
+            click.echo(f"\r\x1b[K{done:,} of {counted(total, 'page')} {self._verb}", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Give the line back."""
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._shown = 0.0
+
+
+class _Console(Console):
+    """rich's, that leaves it to its caller what becomes of a command whose output nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the `BrokenPipeError`: rich would leave the program at once, in the middle of a crawl."""
+        raise
+
+
 class Paper:
     """Stdout for people: wrapped and in colour on a terminal; elsewhere a paragraph a line, without colour."""
 
     def __init__(self) -> None:
-        self._console = Console(highlight=False, markup=False, emoji=False)
+        self._console = _Console(highlight=False, markup=False, emoji=False)
 
     @property
     def deepest(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import islice
@@ -22,6 +22,7 @@ from .days import ALL_DAYS, Days
 from .wants import Want
 
 PARSER = "wordpress-rest/1"
+RULE = "REST entry"
 PER_PAGE = 100
 """The most that one answer may list."""
 
@@ -222,7 +223,7 @@ def post_pages(entries: Iterable[Mapping[str, Any]], site: Site, fetch: Fetch | 
             terms=_terms(entry),
         )
         if article != Article():
-            yield _page(canonical_url(str(entry["link"])), site, fetch, article=article)
+            yield _page(canonical_url(str(entry["link"])), site, fetch, article=replace(article, rule=RULE))
 
 
 def comment_pages(
@@ -241,7 +242,8 @@ def comment_pages(
         published = _moment(entry, site.zone)
         if answers or published:
             thread = threads.setdefault(_article_of(str(entry["link"])), [])
-            thread.append(Comment(id=str(number), position=len(thread), parent=answers, published=published))
+            place = len(thread)
+            thread.append(Comment(id=str(number), position=place, parent=answers, published=published, rule=RULE))
     for url, thread in threads.items():
         yield _page(url, site, fetch, comments=tuple(thread))
 

@@ -56,6 +56,9 @@ class FeedEntry:
 
     text: str = ""
     media: tuple[Media, ...] = ()
+    rule: str = ""
+    """Which of the entry's elements has the body: `RSS item: content:encoded`."""
+
     full: bool = False
     """False for an excerpt: a summary only, or a body that ends in a link to the rest."""
 
@@ -92,11 +95,18 @@ def read_entry(entry: Words, head: Words, feed_url: str, *, atom: bool, tags: bo
         html=body.html,
         text=body.text,
         media=body.media,
+        rule=_rule(complete, atom=atom),
         full=complete and bool(body.html) and not (cut or protected),
         protected=protected,
         claimed_comments=_claimed(entry),
         comments_feed=_comments_feed(entry, feed_url),
     )
+
+
+def _rule(complete: bool, *, atom: bool) -> str:
+    if atom:
+        return f"Atom entry: {'content' if complete else 'summary'}"
+    return f"RSS item: {'content:encoded' if complete else 'description'}"
 
 
 def _authors(words: Words, base: str) -> tuple[Person, ...]:

@@ -227,6 +227,7 @@ def _page(entry: FeedEntry, site: Site, fetch: Fetch | None) -> ParsedPage:
         media=entry.media if entry.full else (),
         claimed_comments=entry.claimed_comments,
         protected=entry.protected,
+        rule=entry.rule if entry.full else entry.rule.partition(":")[0],
     )
     return ParsedPage(
         url=canonical_url(entry.url),

@@ -200,12 +200,14 @@ def read_body(
     skip: Test | None = None,
     chrome: bool = True,
     preformatted: bool = False,
+    tell: Callable[[int, NavigableString], None] | None = None,
 ) -> Body:
     """Read what stands in *root*, or in several pieces of one text.
 
     *absolute* makes an address of an `href` (None drops it); *skip* names further elements to leave out; *chrome* False
     keeps what looks like share buttons and widgets (the words of a comment are never searched for them), and a
-    `<cite>` in the line that it stands in; *preformatted* says that a `<pre>` is around.
+    `<cite>` in the line that it stands in; *preformatted* says that a `<pre>` is around; *tell* is
+    told of each piece of words, and where in the text it comes to stand.
     Captions stay in the HTML and in `media`, and are left out of the text.
     """
     reader = _Reader(absolute, attributions=chrome)
@@ -223,6 +225,8 @@ def read_body(
             continue
         if isinstance(node, NavigableString):
             if not isinstance(node, PreformattedString):
+                if tell is not None and reader.caption is None:
+                    tell(reader.here(), node)
                 reader.words(str(node))
                 reader.html.append(escape(str(node), quote=False))
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from math import inf
+from typing import NamedTuple
 
 from bs4 import Tag
 from bs4.element import PageElement
@@ -19,7 +20,14 @@ _BODY_NAME = re.compile(
 """Class names of a body's element, with whatever prefix a theme or a page builder gives to all its names."""
 
 
-def named_bodies(document: Document, story: Iterable[Tag], names: Sequence[str]) -> list[Tag]:
+class Bodies(NamedTuple):
+    """The elements that hold a body, and the rule that found them, empty where there are none."""
+
+    nodes: list[Tag]
+    rule: str
+
+
+def named_bodies(document: Document, story: Iterable[Tag], names: Sequence[str]) -> Bodies:
     """The elements that say that they hold the body: by microdata, or by the surest of the class *names* there is."""
     candidates: list[tuple[int, Tag]] = []
     for node in story:
@@ -28,18 +36,24 @@ def named_bodies(document: Document, story: Iterable[Tag], names: Sequence[str])
         for name in classes(node):
             if name.lower() in names:
                 candidates.append((names.index(name.lower()), node))  # noqa: PERF401
-    best = min((rank for rank, _ in candidates), default=0)
-    return _outermost(document, (node for rank, node in candidates if rank == best))
+    if not candidates:
+        return Bodies([], "")
+    best = min(rank for rank, _ in candidates)
+    rule = f"class {names[best]}" if best >= 0 else "itemprop articleBody"
+    return Bodies(_outermost(document, (node for rank, node in candidates if rank == best)), rule)
 
 
-def unnamed_bodies(story: list[Tag], container: Tag) -> list[Tag]:
+def unnamed_bodies(story: list[Tag], container: Tag) -> Bodies:
     """The element that holds the body where none says so: by its paragraphs, else by a name or as an `<article>`."""
     dense = _densest(story)
     if dense is not None:
-        return [next((n for n in [dense, *dense.parents] if _named_as_body(n)), dense)]
+        named = next((n for n in [dense, *dense.parents] if _named_as_body(n)), None)
+        return Bodies([dense], "most paragraphs") if named is None else Bodies([named], "class like a body's")
     # A post too short to tell its paragraphs from a menu's: an element named like a body, or all of its <article>.
-    named = [n for n in story if _named_as_body(n)]
-    return named[:1] or ([container] if container.name == "article" else [])
+    named = next((n for n in story if _named_as_body(n)), None)
+    if named is not None:
+        return Bodies([named], "class like a body's")
+    return Bodies([container], "article element") if container.name == "article" else Bodies([], "")
 
 
 def side_by_side(document: Document, nodes: list[Tag]) -> list[Tag]:

@@ -39,6 +39,7 @@ def find_words(
     """
     parts.content, unclean = _by_name(parts, node, author, shape)
     parts.blocks, parts.words, parts.named = [], set(), parts.content is not None
+    parts.found = "name" if parts.named else ""
     if parts.content is None:
         found = _blocks(parts, node, author, shape, labels)
         groups = _groups([block for block in found if not is_age(text(block))] or found, parts, author, guess)
@@ -51,13 +52,16 @@ def find_words(
             if held and sum(len(text(box)) for box in held) >= sum(len(text(block)) for block in blocks):
                 blocks, parts.content = [], held[0] if len(held) == 1 else None
                 parts.blocks = held if len(held) > 1 else []
+                parts.found = "boxes"
             elif not blocks:
                 parts.content = unclean
                 parts.named = unclean is not None
+                parts.found = "name" if parts.named else ""
         if labels and not (blocks or parts.blocks or parts.content):
             find_words(parts, node, author, shape, guess)
             return
         if blocks:
+            parts.found = "paragraphs"
             parts.content = _around(blocks, groups, parts, node)
             if parts.content is None:
                 boxes_beside = _bare_boxes(parts, node, author, shape, guess, labels)

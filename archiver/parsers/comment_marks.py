@@ -93,6 +93,9 @@ class Parts:
     named: bool = False
     """Whether `content` is called the comment's words by its own name."""
 
+    found: str = ""
+    """What told the words: their element's name, their paragraphs, boxes, the page's template; nothing told them."""
+
 
 def mark(node: Node, shape: Shape) -> Parts:
     """The frame's surest elements: the time, the permalink, the controls, the picture; and where comments nest."""

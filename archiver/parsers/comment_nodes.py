@@ -89,6 +89,9 @@ class Node:
     level: int = 0
     """How many comments it stands in."""
 
+    found: str = ""
+    """What told that it is a comment: a rule."""
+
     def within(self, tag: Tag) -> Iterator[Tag]:
         """The elements around *tag* inside the comment's own."""
         for parent in tag.parents:
@@ -288,10 +291,12 @@ def _recognise(
     """*tag* as a new comment, or None; a second element of the comment around it adds what its classes tell."""
     joined = " ".join(classes(tag))
     found = None if tag.name == "a" else shape.id.search(attribute(tag, "id"))
-    number = found[1] if found else None
-    by_class = number is None and tag.name in _ITEMS and joined != "" and _is_classed(tag, joined, shape)
+    number, rule = (found[1], "id") if found else (None, "")
+    if number is None and tag.name in _ITEMS and joined != "":
+        rule = _is_classed(tag, joined, shape)
+    by_class = number is None and rule != ""
     if number is None and id(tag) in hosts and (by_class or is_signed(tag, shape)):
-        number, by_class = hosts[id(tag)], False
+        number, by_class, rule = hosts[id(tag)], False, "id within"
     if number is None and not by_class:
         return None
     depth = shape.depth.search(joined) if shape.depth else None
@@ -316,14 +321,15 @@ def _recognise(
         if around.depth is None:
             around.depth = level
         return None
-    return Node(tag=tag, id=number, parent=around, depth=level, level=around.level + 1 if around else 0)
+    return Node(tag=tag, id=number, parent=around, depth=level, level=around.level + 1 if around else 0, found=rule)
 
 
-def _is_classed(tag: Tag, joined: str, shape: Shape) -> bool:
-    """Whether *tag* is a comment by its classes."""
+def _is_classed(tag: Tag, joined: str, shape: Shape) -> str:
+    """Whether *tag* is a comment by its classes: the rule by which it is, or nothing."""
     if shape.class_ is not None and shape.class_.search(joined):
-        return True
-    return shape.hint is not None and shape.hint.search(joined) is not None and is_signed(tag, shape)
+        return "classes"
+    hinted = shape.hint is not None and shape.hint.search(joined) is not None
+    return "classes and signature" if hinted and is_signed(tag, shape) else ""
 
 
 _PINGER = re.compile(r"(?:https?:)?//(?!\S*/trackback/?$)", re.I)

@@ -62,6 +62,7 @@ def fit(draft: Draft, common: CommonWords) -> None:
     content = common.content(draft)
     if content is not None and content is not draft.parts.content and not _loses(draft.parts, content):
         set_content(draft.parts, draft.node, content)
+        draft.parts.found = "template"
         _look_again(draft)
 
 
@@ -106,7 +107,14 @@ def read_comment(document: Document, draft: Draft, shape: Shape, common: CommonN
         permalink=permalink,
         html=body.html,
         text=body.text,
+        rule=f"{node.found}, {_words_rule(parts, body)}",
     )
+
+
+def _words_rule(parts: Parts, body: Body) -> str:
+    if not body.html:
+        return "no words"
+    return f"words by {parts.found}" if parts.content is not None or parts.blocks else "all but its frame"
 
 
 def _has_words(node: Node) -> bool:

@@ -79,4 +79,6 @@ def read_comments(document: Document, root: Tag, shape: Shape, body: Tag | None 
             line.append(comment.id)
         levels[comment.id] = level
         comments.append(comment)
+        if document.trace is not None:
+            document.trace.comment(comment.id, node, comment.rule)
     return tuple(comments)

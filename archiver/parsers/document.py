@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -15,6 +15,9 @@ from ..urls import host_of, is_web_url, unwrapped
 from .folds import page_tree
 from .nodes import attribute, classes, rels, walk
 from .tree import Element, decode, take_apart
+
+if TYPE_CHECKING:
+    from .trace import Trace
 
 _WHOLE = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[^\s?#;\x00-\x1f]*)?(?:\?[^\s#\x00-\x1f]+)?(?:#[^\s\x00-\x1f]+)?")
 """An address on the web that joining with a base, and checking, would leave as it is; most are."""
@@ -34,6 +37,7 @@ class Document:
         *,
         left: Collection[str] = (),
         apart: Collection[str] = (),
+        trace: Trace | None = None,
     ) -> None:
         self.url = unwrapped(url)
         self.left = frozenset(left)
@@ -43,7 +47,10 @@ class Document:
         """Hosts that are no view of another one, whatever their name."""
 
         text = decode(markup, content_type) if isinstance(markup, bytes) else markup
-        self.soup: BeautifulSoup = page_tree(text)
+        self.trace = trace
+        """Whom the readers tell where they read, when somebody asks."""
+
+        self.soup: BeautifulSoup = page_tree(text) if trace is None else trace.tree(text)
         self._absolute: dict[str, str | None] = {}
 
     def let_go(self) -> None:

@@ -39,6 +39,8 @@ class Fold(PreformattedString):
 
     soup: BeautifulSoup
     runs: list[bytes]
+    inner: type[Builder]
+    """What makes nodes of a run."""
 
     @contextmanager
     def filled(self, run: bytes) -> Iterator[PageElement]:
@@ -47,7 +49,7 @@ class Fold(PreformattedString):
         The nodes see the tree around them as if it held them, up to what follows the fold; the tree does not see them.
         """
         box = Tag(name="box")
-        builder = Builder(self.soup, box)
+        builder = self.inner(self.soup, box)
         for name, *told in marshal.loads(zlib.decompress(run)):
             getattr(builder, name)(*told)
         builder.close()
@@ -76,6 +78,8 @@ class Fold(PreformattedString):
 
 class FoldingBuilder(Builder):
     """Puts comments aside as soon as a tree is large: all but the first of each list, and lists in them likewise."""
+
+    inner: type[Builder] = Builder
 
     def __init__(self, soup: BeautifulSoup, *, live: int = LIVE, run: int = RUN) -> None:
         super().__init__(soup)
@@ -167,6 +171,7 @@ class FoldingBuilder(Builder):
             self._append_text(Fold, "")
             assert isinstance(self.last, Fold)
             self._fold, self._fold.soup, self._fold.runs = self.last, self.soup, []
+            self._fold.inner = self.inner
         self._fold.runs.append(zlib.compress(marshal.dumps(self._run), 1))
         self._run = []
 
@@ -208,8 +213,11 @@ def _unclosed(events: list[_Event]) -> set[int]:
     return set(found)
 
 
+def is_large(markup: str) -> bool:
+    """Whether the tree of a page is one with folds."""
+    return markup.count("<") >= 2 * LIVE
+
+
 def page_tree(markup: str) -> BeautifulSoup:
     """The tree of a page; of a very large one, with the bulk of its comments in folds."""
-    if markup.count("<") < 2 * LIVE:
-        return make_tree(markup)
-    return grown(markup, FoldingBuilder(empty_soup()))
+    return grown(markup, FoldingBuilder(empty_soup())) if is_large(markup) else make_tree(markup)

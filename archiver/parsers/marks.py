@@ -41,6 +41,8 @@ class Quotation:
     last: int
     outer: tuple[int, int]
     parts: list[tuple[int, int]]
+    marks: str
+    """The mark that opens it; empty for a `<q>`, whose marks nobody wrote."""
 
 
 def _opens(text: str, at: int, mark: str, low: int, high: int) -> bool:
@@ -169,7 +171,7 @@ def quotations(text: str, blocks: Sequence[Block]) -> list[Quotation]:
                 found[-1].outer, found[-1].last = (found[-1].outer[0], outer[1]), n
                 continue
             if any(map(str.isalnum, text[start:end])):
-                found.append(Quotation(n, n, outer, [(start, end)]))
+                found.append(Quotation(n, n, outer, [(start, end)], mark))
         carried = still
         if len(found) > _MOST:
             break

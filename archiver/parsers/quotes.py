@@ -32,7 +32,12 @@ def blocks_of_text(text: str) -> tuple[Block, ...]:
 
 
 def _made(
-    speech: Speech, parts: Sequence[tuple[int, int]], kind: QuoteKind, by: Attribution | None, url: str | None = None
+    speech: Speech,
+    parts: Sequence[tuple[int, int]],
+    kind: QuoteKind,
+    by: Attribution | None,
+    markup: str,
+    url: str | None = None,
 ) -> Quote:
     """The record, its position still to be given."""
     text = speech.text
@@ -42,6 +47,7 @@ def _made(
         text=" ".join(text[a:b] for a, b in parts),
         spans=tuple(Span(start=a, end=b) for a, b in parts),
         source_url=url,
+        rule=markup if by is None else f"{markup}, {by.rule}",
     )
     if by is None:
         return quote
@@ -88,7 +94,9 @@ def _block_quote(speech: Speech, members: list[tuple[int, Block]]) -> Quote | No
     by = by or speech.introduced(first) or _led(speech, first)
     source = next((b.source_url for _, b in members if b.source_url), None)
     source = source or next((a.url for _, b in members if b.attribution for a in b.anchors), None)
-    return _made(speech, parts, "pull" if content[0].pull else "block", by, source)
+    if content[0].pull:
+        return _made(speech, parts, "pull", by, "pull quote", source)
+    return _made(speech, parts, "block", by, "blockquote", source)
 
 
 def _words(text: str, block: Block) -> str:
@@ -114,7 +122,7 @@ def _led(speech: Speech, block: int) -> Attribution | None:
         return None
     starts = speech.sentences(block - 1)
     found = before(speech.plain, starts[-2], starts[-1], speech.language)
-    return found and replace(found, confidence=0.6, direct=False)
+    return found and replace(found, confidence=0.6, direct=False, rule="sentence before")
 
 
 def _without_address(text: str, span: tuple[int, int], block: Block) -> tuple[int, int]:
@@ -168,7 +176,16 @@ def find_quotes(
 
     speech = Speech(text, blocks, language_of(text, language), authors)
     speech.attribute()
-    quotes = [_made(speech, [trimmed(text, *part) for part in f.parts], "inline", f.by) for f in speech.merged()]
+    quotes = [
+        _made(
+            speech,
+            [trimmed(text, *part) for part in f.parts],
+            "inline",
+            f.by,
+            "quotation marks" if f.marks else "q element",
+        )
+        for f in speech.merged()
+    ]
     said = [_bag(q.text) for q in quotes]
     quotes += [q for q in _block_quotes(speech) if q.kind != "pull" or not _repeats(_bag(q.text), said)]
     if title:

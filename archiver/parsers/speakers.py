@@ -6,7 +6,7 @@ Where no rule holds there is no speaker: none is better than a wrong one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .cues import DOCUMENT, word_set
@@ -40,6 +40,9 @@ class Attribution:
     confidence: float
     direct: bool = False
     """True when the cue touches the quote, as in `"…," said Smith`."""
+
+    rule: str = ""
+    """Where it was found."""
 
 
 class _Reading(Sentence):
@@ -233,6 +236,11 @@ def _is_past(word: str) -> bool:
 
 def after(text: str, start: int, end: int, language: str) -> Attribution | None:
     """The attribution that follows a quote in its sentence: `said Smith`, `Smith said`, `according to Smith`."""
+    found = _after(text, start, end, language)
+    return found and replace(found, rule="name after" if found.cue is None else "cue after")
+
+
+def _after(text: str, start: int, end: int, language: str) -> Attribution | None:
     s = _Reading(text, start, min(end, start + _REACH), language)
     t = s.tokens
     i = 0
@@ -261,6 +269,11 @@ def after(text: str, start: int, end: int, language: str) -> Attribution | None:
 
 def before(text: str, start: int, end: int, language: str) -> Attribution | None:
     """The attribution that leads up to a quote in its sentence: `Smith said, "…"`, `Smith called it a "…"`."""
+    found = _before(text, start, end, language)
+    return found and replace(found, rule="name before" if found.cue is None else "cue before")
+
+
+def _before(text: str, start: int, end: int, language: str) -> Attribution | None:
     s = _Reading(text, max(start, end - _REACH), end, language)
     t = s.tokens
     if not t:
@@ -298,10 +311,11 @@ _BODY = re.compile(
 def signed(text: str, start: int, end: int, language: str) -> Attribution | None:
     """The speaker that a signature names: `Jane Doe, mayor of Leeds`."""
     if body := _BODY.match(text[start:end]):
-        return Attribution(Mention("name", start, start + body.end()), None, 0.9, True)
+        return Attribution(Mention("name", start, start + body.end()), None, 0.9, True, "signature")
     s = _Reading(text, start, end, language)
     for i, token in enumerate(s.tokens):
         if token.kind == "N":
             lead = s.clip(start, token.start) if i else None
-            return Attribution(Mention("name", token.start, token.end, lead or s.aside(i + 1)), None, 0.95, True)
+            mention = Mention("name", token.start, token.end, lead or s.aside(i + 1))
+            return Attribution(mention, None, 0.95, True, "signature")
     return None

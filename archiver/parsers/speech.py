@@ -39,7 +39,7 @@ class Speech:
         self.text = text
         self.blocks = blocks
         self.language = language
-        self.found = [Utterance(q.block, q.last, q.outer, q.parts) for q in quotations(text, blocks)]
+        self.found = [Utterance(q.block, q.last, q.outer, q.parts, q.marks) for q in quotations(text, blocks)]
         hidden = [(b.span.start, b.span.end) for b in blocks if b.pull or (b.quote is not None and not b.attribution)]
         for f in self.found:
             hidden += [(max(a - 1, f.outer[0]), min(b + 1, f.outer[1])) for a, b in f.parts]
@@ -77,7 +77,7 @@ class Speech:
         for f, later in zip(self.found, self.found[1:], strict=False):
             opens = not self.plain[self.blocks[f.block].span.start : f.outer[0]].strip()
             if f.by is None and opens and later.block == f.last and later.by and later.by.direct:
-                f.by = replace(later.by, confidence=0.6, direct=False)
+                f.by = replace(later.by, confidence=0.6, direct=False, rule="quote after")
 
     def _beside(self, f: Utterance, previous: Utterance | None) -> Attribution | None:
         low, high = self.frame(f, previous)
@@ -109,7 +109,7 @@ class Speech:
         title = JAPANESE_TITLE.search(topic[1])
         start = max(low, f.outer[0] - 30) + topic.start(1)
         end = start + (title.start() if title else len(topic[1]))
-        return Attribution(Mention("name", start, end, title and title[0]), cue[0], 0.9, direct=True)
+        return Attribution(Mention("name", start, end, title and title[0]), cue[0], 0.9, direct=True, rule="cue after")
 
     def _nearby(self, f: Utterance, previous: Utterance | None) -> Attribution | None:
         """The speaker a neighbour names, for a quotation that is a sentence of its own."""
@@ -120,12 +120,12 @@ class Speech:
         here = bisect_right(starts, f.outer[0]) - 1
         same = previous is not None and previous.last == f.block
         if same and previous and previous.by and previous.outer[1] >= starts[max(0, here - 1)]:
-            return replace(previous.by, confidence=previous.by.confidence * 0.9, direct=False)
+            return replace(previous.by, confidence=previous.by.confidence * 0.9, direct=False, rule="quote before")
         for k in range(here - 1, max(-1, here - 3), -1):
             if found := before(self.plain, starts[k], starts[k + 1], self.language):
-                return replace(found, confidence=0.6, direct=False)
+                return replace(found, confidence=0.6, direct=False, rule="sentence before")
         if same and previous and previous.by:
-            return replace(previous.by, confidence=previous.by.confidence * 0.8, direct=False)
+            return replace(previous.by, confidence=previous.by.confidence * 0.8, direct=False, rule="quote before")
         if here > 0 and self.plain[starts[0] : f.outer[0]].strip():
             return None
         alone = not self.plain[f.outer[1] : self.blocks[f.last].span.end].strip(" .,")
@@ -139,7 +139,7 @@ class Speech:
             if line.endswith(":") and is_prose(self.blocks[n]):
                 starts = self.sentences(n)
                 found = before(self.plain, starts[-2], span.end, self.language)
-                return found and replace(found, confidence=0.85, direct=True)
+                return found and replace(found, confidence=0.85, direct=True, rule="introduction")
             if len(line) > 100 or line[-1:] in tuple('.!?;,”"»'):
                 return None
         return None
@@ -150,11 +150,11 @@ class Speech:
         if n < 0 or not is_prose(self.blocks[n]) or self.blocks[n].kind == "heading":
             return None
         if previous and previous.last == n and previous.by:
-            return replace(previous.by, confidence=previous.by.confidence * 0.75, direct=False)
+            return replace(previous.by, confidence=previous.by.confidence * 0.75, direct=False, rule="quote before")
         starts = self.sentences(n)
         for k in range(len(starts) - 2, max(-1, len(starts) - 6), -1):
             if found := before(self.plain, starts[k], starts[k + 1], self.language):
-                return replace(found, confidence=0.65, direct=False)
+                return replace(found, confidence=0.65, direct=False, rule="paragraph before")
         return None
 
     def _ends(self, f: Utterance) -> bool:

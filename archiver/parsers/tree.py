@@ -45,21 +45,26 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     >>> decode("caf\\u00e9".encode("cp1252"), "text/html; charset=utf-8")
     'café'
     """
+    return decoded(body, content_type)[0]
+
+
+def decoded(body: bytes, content_type: str | None = None) -> tuple[str, str]:
+    """*body* as text, as `decode` has it, and the name of the codec that made it so."""
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return body.decode(name, "replace")
+            return body.decode(name, "replace"), name
     header = _HEADER.search(content_type or "")
     head = body[:4096]
     document = _META.search(head) or _XML.match(head)
     stated = _codec(header[1] if header else None) or _codec(document[1].decode("ascii") if document else None)
     if stated in (None, "utf-8"):
         try:
-            return body.decode("utf-8")
+            return body.decode("utf-8"), "utf-8"
         except UnicodeDecodeError as error:
             if stated is None or _damage(body, error) > 0.001:
-                return body.decode("cp1252", "replace")
-            return body.decode("utf-8", "replace")
-    return body.decode(stated, "replace")
+                return body.decode("cp1252", "replace"), "cp1252"
+            return body.decode("utf-8", "replace"), "utf-8"
+    return body.decode(stated, "replace"), stated
 
 
 def _damage(body: bytes, error: UnicodeDecodeError) -> float:
@@ -150,6 +155,9 @@ class Element(Tag):
 
     until = -1
     """The `place` of the last element in it."""
+
+    at = -1
+    """Where its start tag stands in the source, for those who ask (`source.py`); -1 where nobody knows."""
 
 
 class Builder:

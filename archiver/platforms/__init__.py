@@ -30,6 +30,11 @@ def shelf() -> tuple[type[PlatformPage], ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def parsers() -> tuple[str, ...]:
+    """The readers of all platforms, as pages name them: `wordpress/1`."""
+    return tuple(f"{page.platform}/{page.version}" for page in shelf())
+
+
 def detect(document: Document) -> type[PlatformPage]:
     """The platform whose marks weigh most on this page; the generic reader when none weighs anything."""
     weighed = [(sum(m.weight for m in page.marks if m.found(document)), page) for page in shelf()]
@@ -37,4 +42,4 @@ def detect(document: Document) -> type[PlatformPage]:
     return best if weight > 0 else next(page for page in shelf() if page.platform == "generic")
 
 
-__all__ = ["Mark", "PlatformPage", "detect", "shelf"]
+__all__ = ["Mark", "PlatformPage", "detect", "parsers", "shelf"]

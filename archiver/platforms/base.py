@@ -12,7 +12,7 @@ from bs4 import Tag
 
 from ..parsers.authors import find_authors
 from ..parsers.body import Body, read_body
-from ..parsers.body_nodes import named_bodies, side_by_side, unnamed_bodies
+from ..parsers.body_nodes import Bodies, named_bodies, side_by_side, unnamed_bodies
 from ..parsers.claims import claimed_count
 from ..parsers.comments import Shape, read_comments
 from ..parsers.document import Document
@@ -248,7 +248,7 @@ class PlatformPage:
     @property
     def body_node(self) -> Tag | None:
         """The element that holds the article's body, or the first of several."""
-        return self.body_nodes[0] if self.body_nodes else None
+        return next(iter(self.bodies.nodes), None)
 
     @property
     def body_start(self) -> Tag | None:
@@ -256,24 +256,24 @@ class PlatformPage:
         return self.body_node
 
     @cached_property
-    def body_nodes(self) -> list[Tag]:
-        """The elements that hold the article's body: one, or several that stand side by side."""
+    def bodies(self) -> Bodies:
+        """The elements that hold the article's body, one or several side by side, and how they were found."""
         named = self._named_bodies
-        if not named:
+        if not named.nodes:
             return unnamed_bodies(self.story, self.container)
-        return side_by_side(self.document, named) if len(named) > 1 else named
+        return named._replace(nodes=side_by_side(self.document, named.nodes)) if len(named.nodes) > 1 else named
 
     @cached_property
-    def _named_bodies(self) -> list[Tag]:
+    def _named_bodies(self) -> Bodies:
         """The elements that say that they hold the body."""
         return named_bodies(self.document, self.story, self.body_classes)
 
     @cached_property
     def _facts(self) -> frozenset[int]:
         """The lines of facts in the story, by the `id()` of their elements."""
-        tops = {id(self.container), *map(id, self._named_bodies)}
+        tops = {id(self.container), *map(id, self._named_bodies.nodes)}
         lines = fact_lines(self.fact_links(), self.story, tops)
-        return frozenset(id(node) for node in lines if at_an_end(self.document, node, lines, self._named_bodies))
+        return frozenset(id(node) for node in lines if at_an_end(self.document, node, lines, self._named_bodies.nodes))
 
     def fact_links(self) -> dict[int, Fact]:
         """The links of the story that tell facts of the article."""
@@ -282,7 +282,7 @@ class PlatformPage:
     @cached_property
     def _around_body(self) -> list[Tag]:
         """The story without the further elements of a divided body."""
-        further = self.body_nodes[1:]
+        further = self.bodies.nodes[1:]
         if not further:
             return self.story
         within = {id(tag) for node in further for tag in (node, *node.find_all(True))}
@@ -290,7 +290,8 @@ class PlatformPage:
 
     @cached_property
     def _body(self) -> Body:
-        return read_body(self.body_nodes, self.document.absolute, skip=self.not_body)
+        tell = self.document.trace.text if self.document.trace is not None else None
+        return read_body(self.bodies.nodes, self.document.absolute, skip=self.not_body, tell=tell)
 
     def body(self) -> Body:
         return self._body

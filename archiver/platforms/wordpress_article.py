@@ -10,6 +10,7 @@ from itertools import islice
 from bs4 import Tag
 
 from ..parsers.body import Body
+from ..parsers.body_nodes import Bodies
 from ..parsers.column import find_column
 from ..parsers.facts import Fact, is_date_line
 from ..parsers.metadata import document_title
@@ -79,13 +80,13 @@ class WordPressArticle(WordPressAddresses):
         return node if named & {"hentry", "type-post", "type-page"} or any(map(_POST.fullmatch, named)) else None
 
     @cached_property
-    def body_nodes(self) -> list[Tag]:
+    def bodies(self) -> Bodies:
         """As everywhere; without a class that tells, where the prose of the post's own element stands."""
-        if self._named_bodies or self._own is None or self._own.name in ("body", "html"):
-            return super().body_nodes
+        if self._named_bodies.nodes or self._own is None or self._own.name in ("body", "html"):
+            return super().bodies
         if asked := self._own.find("form", class_="post-password-form"):
-            return [asked]
-        return [find_column(self._own, self._around_prose)]
+            return Bodies([asked], "password form")
+        return Bodies([find_column(self._own, self._around_prose)], "column of the post")
 
     def _around_prose(self, node: Tag) -> bool:
         """What a theme prints in the post's own element beside the body."""
@@ -140,7 +141,7 @@ class WordPressArticle(WordPressAddresses):
         return False
 
     def not_body(self, node: Tag) -> bool:
-        if self._named_bodies:
+        if self._named_bodies.nodes:
             return super().not_body(node)
         # Where no class tells the body, it may be all of the post's element, with its title and its feet.
         return (
@@ -186,7 +187,7 @@ class WordPressArticle(WordPressAddresses):
         """Whether *node* is a box with a few lines of words in it, without a title and without the body."""
         if node.name not in _BOXES or any(c.startswith("wp-block-") for c in classes(node)):
             return False
-        if any(node is other for other in (self.container, *self._named_bodies)):
+        if any(node is other for other in (self.container, *self._named_bodies.nodes)):
             return False
         if sum(1 for _ in islice(node.descendants, _PIECES + 1)) > _PIECES or len(text(node)) > _FORM:
             return False

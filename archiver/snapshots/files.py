@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from glob import escape
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,7 +25,7 @@ OPEN = ".open"
 _CHUNK = 1024 * 1024
 
 
-def new_file(folder: Path, prefix: str, serial: int) -> tuple[Path, BinaryIO]:
+def new_file(folder: Path, prefix: str, serial: int) -> tuple[Path, FileIO]:
     """A file that nobody has: `prefix-20261128041836-00000.warc.gz.open`."""
     folder.mkdir(parents=True, exist_ok=True)
     stamp = now().strftime("%Y%m%d%H%M%S")
@@ -32,14 +33,14 @@ def new_file(folder: Path, prefix: str, serial: int) -> tuple[Path, BinaryIO]:
         path = folder / f"{prefix}-{stamp}-{serial:05}.warc.gz{OPEN}"
         if not path.with_name(path.name.removesuffix(OPEN)).exists():
             with suppress(FileExistsError):
-                file = path.open("xb", buffering=_CHUNK)
+                file = FileIO(path, "xb")
                 if fcntl is not None:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return path, file
         serial += 1
 
 
-def settle(file: BinaryIO, path: Path, lines: Iterable[str]) -> Path:
+def settle(file: FileIO, path: Path, lines: Iterable[str]) -> Path:
     """Close a file under its lasting name, its index beside it."""
     name = path.with_name(path.name.removesuffix(OPEN))
     index_path(name).write_text("".join(sorted(lines)), encoding="utf-8")

@@ -23,6 +23,10 @@ from .files import find
 LARGEST = 64 * 1024 * 1024
 """Bytes of a body, decoded; what is larger is no page."""
 
+_START = 11
+_STARTS = (b"\x1f\x8b", b"WARC/", b"http:", b"https:", b"filedesc:")
+"""What a record begins with: a gzip member, WARC's version, an address in ARC."""
+
 RecordType = Literal["response", "revisit", "resource", "request", "metadata", "warcinfo", "conversion", "other"]
 _TYPES = ("response", "revisit", "resource", "request", "metadata", "warcinfo", "conversion")
 
@@ -90,6 +94,9 @@ def read_snapshot(home: Path, warc: str, offset: int, *, largest: int = LARGEST)
     """
     with _opened(home, warc) as file:
         try:
+            file.seek(offset)
+            if not file.read(_START).startswith(_STARTS):
+                raise SnapshotError(warc, offset, "no record begins there")
             file.seek(offset)
             records = ArchiveIterator(file, check_digests=True, arc2warc=True)
             record = next(iter(records), None)

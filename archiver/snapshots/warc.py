@@ -9,9 +9,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from warcio.recordbuilder import RecordBuilder
 from warcio.recordloader import ArcWarcRecord
@@ -83,7 +83,8 @@ class WarcWriter:
         self._prefix = prefix
         self._info = info
         self._roll = roll
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
+        self._end = 0
         self._path = folder
         self._serial = 0
         self._dirty = False
@@ -108,24 +109,16 @@ class WarcWriter:
             if exchange.truncated is not None:
                 fields["WARC-Truncated"] = exchange.truncated
             response = self._record("response", exchange, head, payload, fields)
-        file = self._open()
-        start = file.tell()
-        try:
-            writer = _Writer(file, gzip=True, warc_version=VERSION)
-            writer.write_record(response)
-            length = file.tell() - start
-            if exchange.request:
-                writer.write_record(self._request(exchange, response))
-            file.flush()
-        except OSError as error:
-            self._cut(start)
-            raise SnapshotError(self._path, start, f"cannot be written: {error.strerror or error}") from error
-        self._dirty = True
+        packed = _packed(response)
+        requested = _packed(self._request(exchange, response)) if exchange.request else b""
+        self._open()
+        start, length = self._end, len(packed)
+        self._append(packed + requested)
         record = Capture(warc=self._name(), offset=start, length=length, digest=digest)
         self._lines.append(line_of(_entry(exchange, head, record, revisit=original is not None)))
         if original is None and exchange.truncated is None:
             self._remember(digest, Original(exchange.url, exchange.at, record))
-        if file.tell() >= self._roll:
+        if self._end >= self._roll:
             self._close_file()
         return Written(record, original.capture if original is not None else record)
 
@@ -162,28 +155,33 @@ class WarcWriter:
     def _name(self) -> str:
         return self._path.name.removesuffix(".open")
 
-    def _open(self) -> BinaryIO:
+    def _open(self) -> None:
         if self._file is not None:
-            return self._file
+            return
         try:
             self._path, self._file = new_file(self.folder, self._prefix, self._serial)
-            self._serial += 1
-            _Writer(self._file, gzip=True, warc_version=VERSION).write_record(self._warcinfo())
-            self._file.flush()
         except OSError as error:
-            if self._file is not None:
-                self._cut(0)
-            raise SnapshotError(self._path, 0, f"cannot be written: {error.strerror or error}") from error
-        return self._file
+            raise SnapshotError(self.folder, None, f"cannot be written: {error.strerror or error}") from error
+        self._serial += 1
+        self._end = 0
+        self._append(_packed(self._warcinfo()))
 
-    def _cut(self, offset: int) -> None:
-        """Take back what could not be written whole; the next record begins a new file."""
+    def _append(self, data: bytes) -> None:
+        """Whole, or not at all."""
         assert self._file is not None
-        with suppress(OSError):  # what cannot be taken back now is mended when the next run begins
-            os.ftruncate(self._file.fileno(), offset)
-        with suppress(OSError):
-            self._close_file()
-        self._file = None
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            where, self._dirty = self._end, False
+            with suppress(OSError):  # what cannot be taken back now is mended when the next run begins
+                self._file.truncate(where)
+                self._close_file()
+            self._file = None
+            raise SnapshotError(self._path, where, f"cannot be written: {error.strerror or error}") from error
+        self._end += len(data)
+        self._dirty = True
 
     def _close_file(self) -> None:
         if self._file is None:
@@ -234,6 +232,13 @@ def _made(kind: str, fields: Mapping[str, str], head: bytes, payload: bytes | me
     return ArcWarcRecord(
         *("warc", kind, headers, BytesIO(payload), message, content_type, len(head) + size), payload_length=size
     )
+
+
+def _packed(record: ArcWarcRecord) -> bytes:
+    """A record as a gzip member."""
+    packed = BytesIO()
+    _Writer(packed, gzip=True, warc_version=VERSION).write_record(record)
+    return packed.getvalue()
 
 
 class _Writer(WARCWriter):  # type: ignore[misc]

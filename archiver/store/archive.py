@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -15,15 +15,19 @@ from sqlite_utils import Database
 
 from ..errors import StoreError
 from ..normalize import normalize
-from ..records import Capture, MediaFile, ParsedPage
+from ..records import Capture, MediaFile, ParsedPage, Source
 from . import read, report
 from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
+from .evidence import Evidence, What, evidence
 from .files import FileRow, add_file, find_file, has_file
+from .incoming import Again
 from .ledger import begin_run, end_of, end_run, record_of
 from .links import content_of
 from .marks import Mark, holds, mark_of
 from .order import settle
+from .rereading import Difference, Kept, Rereading, contents, differences, pages_read, rereadings
+from .restating import restate
 from .revisions import Change
 from .search import KINDS, MARKS, Hit, HitKind, search
 from .whereabouts import lasting_address
@@ -155,6 +159,42 @@ class Archive:
                 self._writer.forget()
                 raise
 
+    # Reading again
+
+    def to_reread(
+        self, source: Source, *, current: Collection[str] | None = None, site: str | None = None
+    ) -> list[int]:
+        """The ids of the pages read from this source; with *current* only those that no such reader has read."""
+        with self._reading():
+            return pages_read(self.db, source, current=current, site=site)
+
+    def rereadings(self, source: Source, page_ids: Sequence[int]) -> list[Rereading]:
+        """What it takes to read these pages again."""
+        with self._reading():
+            return rereadings(self.db, source, page_ids)
+
+    def reread(self, page_id: int, source: Source, read: Sequence[tuple[Kept, ParsedPage]]) -> list[Difference]:
+        """Put in the place of what was read on a page what is read now, from its answers, oldest first.
+
+        Returns where it differs. No former version is made of it: nobody has edited anything.
+        """
+        pages = [(kept, normalize(content_of(page))) for kept, page in read]
+        with self._writing(f"cannot write page {page_id}"):
+            before = contents(self.db, [page_id])
+            again = Again()
+            for kept, page in pages:
+                self._writer.reread(page, page_id, kept, again, last=kept is pages[-1][0])
+            restate(self.db, page_id, source, pages, again)
+            settle(self.db)
+            return list(differences(before, contents(self.db, [page_id])))
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Archive]:
+        """What is written inside is taken back."""
+        with suppress(_TakeBack), self._writing(f"cannot write to {self.name}"):
+            yield self
+            raise _TakeBack
+
     # Asking
 
     def article(self, url: str) -> read.WholeArticle:
@@ -259,6 +299,14 @@ class Archive:
         with self._reading():
             return report.stats(self.db)
 
+    def evidence(self, what: What, key: str) -> list[Evidence]:
+        """The answers that an article, a comment or a quote came from; `NotFoundError` for one that is not there.
+
+        *key* is the row's id; of an article its address as well, of a comment its permalink or the blog's own id.
+        """
+        with self._reading():
+            return evidence(self.db, what, key)
+
     def runs(self) -> list[report.RunRow]:
         """The runs, newest first."""
         with self._reading():
@@ -284,6 +332,10 @@ class Archive:
     def _each(self, found: Iterator[_T]) -> Iterator[_T]:
         with self._reading():
             yield from found
+
+
+class _TakeBack(Exception):
+    """Nothing went wrong: it was but a rehearsal."""
 
 
 def _version() -> str:

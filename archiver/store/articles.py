@@ -16,7 +16,7 @@ from .connection import new_id, rows
 from .incoming import Incoming
 from .moments import moment_of, moment_values
 from .quotes import write_quotes
-from .revisions import TERMS, Change, Part, Reading, article_reading, decide, merge, stated, text_of
+from .revisions import TERMS, Change, Part, Reading, article_reading, decide, merge, stated, text_of, unstated
 
 
 def write_article(incoming: Incoming, page_id: int) -> tuple[int, Change]:
@@ -28,15 +28,23 @@ def write_article(incoming: Incoming, page_id: int) -> tuple[int, Change]:
     if new is None:
         return (row["id"] if row else _unread_article(db, page_id, incoming.seen)), Change("none")
 
-    change, merged = decide(old, new), merge(old, new)
+    again = incoming.again
+    if again is not None and row is not None and row["seen_at"] and row["seen_at"] > incoming.seen:
+        return row["id"], Change("none")  # its words came later
+    anew = again is not None and row is not None and old is not None and row["id"] not in again.articles
+    change, merged = decide(old, new), merge(unstated(old, new) if anew and old else old, new)
     if old and incoming.page.article and not new.origin.startswith("comments"):
         told = incoming.page.article.published
         incoming.see("article", told, old.values.get("published"), merged.values.get("published"))
-    if change.kind == "revised":
+    if change.kind == "revised" and again is None:
         _keep_version(db, row["id"])
     article_id = int(row["id"]) if row else 0
     if merged != old:
         article_id = write_row(incoming, page_id, row, merged, old)
+    if again is not None:
+        again.articles.add(article_id)
+        if "text" not in merged.values:
+            db.conn.execute("DELETE FROM quotes WHERE article_id = ?", [article_id])
     if "text" in new.values and merged.origin_of("text") == new.origin_of("text"):
         written = write_quotes(incoming, article_id, old, new)
         change = replace(change, quotes=written)
@@ -84,6 +92,7 @@ def stored_article(db: Database, row: sqlite3.Row) -> Reading:
             "parts": row["parts"],
             "protected": bool(row["protected"]) if row["protected"] or row["source"] == "html" else None,
             "parser": row["parser"],
+            "rule": row["rule"],
             "text": body,
         },
         json.loads(row["origins"] or "{}"),
@@ -122,6 +131,8 @@ def write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged:
     text = text_of(parts)
     words = content_hash(value("title"), text)
     same_words = row is not None and row["content_hash"] == words
+    # Words that the feed has brought first, and then the page: the page is what they are read from.
+    same_origin = old is not None and old.origin_of("text") == merged.origin_of("text")
     values = {
         "page_id": page_id,
         "title": value("title"),
@@ -130,12 +141,13 @@ def write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged:
         "parts": value("parts") if value("parts", 1) > 1 else None,
         "protected": int(value("protected") or False),
         "parser": value("parser"),
+        "rule": value("rule"),
         "source": merged.origin,
         "origins": json.dumps(merged.origins, sort_keys=True) if merged.origins else None,
         "body_html": "\n".join(part.html for part in parts if part.html),
         "body_text": text,
         "content_hash": words,
-        "fetch_id": row["fetch_id"] if row is not None and same_words else incoming.fetch_id,
+        "fetch_id": row["fetch_id"] if row is not None and same_words and same_origin else incoming.fetch_id,
         "seen_at": row["seen_at"] if row is not None and same_words else incoming.seen,
         "first_seen_at": incoming.seen,
         **moment_values(value("published"), "published"),
@@ -156,7 +168,7 @@ def write_row(incoming: Incoming, page_id: int, row: sqlite3.Row | None, merged:
     before = old.values if old else {}
     _write_parts(incoming.db, article_id, _listed(parts), _listed(before.get("text", ())))
     if value("authors") != before.get("authors"):
-        _write_authors(incoming, article_id, merged.values["authors"])
+        _write_authors(incoming, article_id, value("authors", ()))
     if any(value(name) != before.get(name) for name in TERMS):
         _write_terms(incoming, article_id, chain.from_iterable(value(name, ()) for name in TERMS))
     return article_id

@@ -15,7 +15,7 @@ from .connection import rows
 from .incoming import Incoming
 from .moments import moment_of, moment_values
 from .order import add_to_thread, order_thread
-from .revisions import Part, Place, Reading, comment_reading, decide, merge, on_clock, stated
+from .revisions import Part, Place, Reading, comment_reading, decide, merge, on_clock, stated, unstated
 from .versions import join_versions
 
 _UPDATE_COMMENT = """
@@ -37,7 +37,9 @@ _UPDATE_COMMENT = """
         content_hash = :content_hash,
         source = :source,
         origins = :origins,
-        fetch_id = CASE WHEN content_hash = :content_hash THEN fetch_id ELSE :fetch_id END,
+        parser = :parser,
+        rule = :rule,
+        fetch_id = CASE WHEN content_hash = :content_hash AND source = :source THEN fetch_id ELSE :fetch_id END,
         seen_at = CASE WHEN content_hash = :content_hash THEN seen_at ELSE :seen_at END
     WHERE id = :id
 """
@@ -55,6 +57,7 @@ def write_comments(incoming: Incoming, article_id: int) -> tuple[int, int]:
     fresh: dict[str, Comment] = {}
     moved: set[int] = set()
     revised = 0
+    restated = incoming.again.comments.setdefault(article_id, set()) if incoming.again is not None else None
     for some in _slices(page.comments):
         stored = _stored_comments(db, article_id, [c.id for c in some])
         bodies = _stored_bodies(db, article_id, list(stored))
@@ -68,25 +71,30 @@ def write_comments(incoming: Incoming, article_id: int) -> tuple[int, int]:
             if _is_hidden_reply(comment) and row["parent_external_id"] is None and not row["parent_missing"]:
                 db.conn.execute("UPDATE comments SET parent_missing = 1 WHERE id = :id", {"id": row["id"]})
                 moved.add(row["id"])
-            new = comment_reading(comment, page.source, zone)
+            new = comment_reading(comment, page, zone)
             old = stored_comment(row, *bodies[comment.id])
-            merged = merge(old, new)
+            if restated is not None and row["seen_at"] > incoming.seen:
+                continue  # its words came later
+            anew = restated is not None and comment.id not in restated
+            merged = merge(unstated(old, new) if anew else old, new)
             times = old.values.get("published"), merged.values.get("published")
             incoming.see(f"comment {comment.id}", comment.published, *times)
             if merged == old:
                 continue
             changed[row["id"]] = merged
-            if decide(old, new).kind == "revised":
+            if decide(old, new).kind == "revised" and restated is None:
                 reworded.append(row["id"])
             if any(old.values.get(field) != merged.values.get(field) for field in _MOVERS):
                 moved.add(row["id"])
+        if restated is not None:
+            restated.update(comment.id for comment in some)
         _keep_versions(db, reworded)
         db.conn.executemany(_UPDATE_COMMENT, [_values(incoming, r) | {"id": id} for id, r in changed.items()])
         revised += len(reworded)
     if fresh or moved:
 
         def values(id: str) -> dict[str, object]:
-            reading = comment_reading(fresh[id], page.source, zone)
+            reading = comment_reading(fresh[id], page, zone)
             return _values(incoming, reading) | {"first_seen_at": incoming.seen}
 
         add_to_thread(db, article_id, {id: _placed(c, zone) for id, c in fresh.items()}, moved, values)
@@ -168,6 +176,8 @@ def stored_comment(row: sqlite3.Row, html: str, text: str) -> Reading:
             "author_url": row["author_url"],
             "published": moment_of(row, "published"),
             "permalink": row["permalink"],
+            "parser": row["parser"],
+            "rule": row["rule"],
             "text": (Part(1, html, text),) if text or html else (),
             "place": Place(row["page"], row["page_position"]),
         },
@@ -183,7 +193,7 @@ def _stored_comments(db: Database, article_id: int, ids: Sequence[str] | None = 
         SELECT
             id, external_id, kind, parent_external_id, parent_id, parent_missing, depth, path, position,
             page, page_position, author, author_url, published_at, published_raw, published_precision,
-            published_zone, permalink, source, origins
+            published_zone, permalink, source, origins, parser, rule, seen_at
         FROM comments
         WHERE article_id = :id {"AND external_id IN (SELECT value FROM json_each(:ids))" if ids is not None else ""}
         """,
@@ -242,6 +252,8 @@ def _values(incoming: Incoming, comment: Reading) -> dict[str, object]:
         "content_hash": content_hash(part.text),
         "source": comment.origin,
         "origins": json.dumps(comment.origins, sort_keys=True) if comment.origins else None,
+        "parser": value("parser"),
+        "rule": value("rule"),
         "fetch_id": incoming.fetch_id,
         "seen_at": incoming.seen,
     }

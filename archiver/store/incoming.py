@@ -12,6 +12,15 @@ from .names import Names
 from .zones import Shown, shown_by
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A page that is read again, answer by answer: what was stated anew so far."""
+
+    articles: set[int] = field(default_factory=set)
+    comments: dict[int, set[str]] = field(default_factory=dict)
+    """By article."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """What the writers of articles, quotes and comments share; all of it inside one transaction."""
@@ -33,6 +42,9 @@ class Incoming:
 
     restated: dict[str, datetime] = field(default_factory=dict)
     """Such times that are stated anew, by a fuller source or after a change."""
+
+    again: Again | None = None
+    """Set where the page is read again: it states anew what it has stated before, and no author has edited it."""
 
     def see(self, what: str, told: Moment | None, known: Moment | None, merged: Moment | None) -> None:
         """Learn of the blog's clock from a time that is *told* by the page, was *known*, and is *merged*."""

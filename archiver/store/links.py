@@ -39,7 +39,7 @@ def write_links(incoming: Incoming) -> None:
 
 def _write_list(incoming: Incoming, table: str, columns: Sequence[str], values: list[tuple[Any, ...]]) -> bool:
     """Whether anything had to be written."""
-    if not values or not _is_fullest(incoming, table, incoming.page.source):
+    if not (values or incoming.again) or not _is_fullest(incoming, table, incoming.page.source):
         return False
     conn, key = incoming.db.conn, {"page_id": incoming.page_id}
     listed = ", ".join(columns)

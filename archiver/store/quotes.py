@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -13,6 +14,19 @@ from ..records import Quote, Span
 from .connection import insert, next_id, rows
 from .incoming import Incoming
 from .revisions import Part, Reading
+
+
+class Stored(NamedTuple):
+    """A quote of an article, with the page of the post that it stands on and the reader that found it."""
+
+    part: int
+    quote: Quote
+    parser: str
+
+    @property
+    def said(self) -> tuple[int, Quote]:
+        """What the page says, however it was read."""
+        return self.part, replace(self.quote, rule="")
 
 
 def write_quotes(incoming: Incoming, article_id: int, old: Reading | None, new: Reading) -> int:
@@ -23,14 +37,17 @@ def write_quotes(incoming: Incoming, article_id: int, old: Reading | None, new: 
     before = _offsets(old.values.get("text", ())) if old else {}
     after = _offsets(new.values["text"])
     of_parts = {
-        part: [_shifted(quote, after[part] - before[part]) for p, quote in stored if p == part]
+        part: [_shifted(one, after[part] - before[part]) for one in stored if one.part == part]
         for part in after
         if part in before
     }
-    of_parts[number] = [_shifted(quote, after[number]) for quote in page.quotes]
-    listed = chain.from_iterable(((part, quote) for quote in of_parts[part]) for part in sorted(of_parts))
-    wanted = [(part, replace(quote, position=n)) for n, (part, quote) in enumerate(listed)]
+    of_parts[number] = [_shifted(Stored(number, quote, page.parser), after[number]) for quote in page.quotes]
+    listed = chain.from_iterable(of_parts[part] for part in sorted(of_parts))
+    wanted = _numbered(listed)
     if wanted == stored:
+        return 0
+    if [one.said for one in wanted] == [one.said for one in stored]:
+        _write_rules(incoming.db, article_id, wanted)
         return 0
     if stored:
         incoming.db.conn.execute("DELETE FROM quotes WHERE article_id = :id", {"id": article_id})
@@ -49,23 +66,23 @@ def join_quotes(
     Of each source: the id of the article, what it stated, and the numbers of the parts that were taken from it.
     """
     after = _offsets(text)
-    moved: list[tuple[int, Quote]] = []
+    moved: list[Stored] = []
     for source, reading, numbers in sources:
         before = _offsets(reading.values.get("text", ())) if reading else {}
         moved += [
-            (part, _shifted(quote, after[part] - before[part]))
-            for part, quote in stored_quotes(incoming.db, source)
-            if part in numbers and part in before
+            _shifted(one, after[one.part] - before[one.part])
+            for one in stored_quotes(incoming.db, source)
+            if one.part in numbers and one.part in before
         ]
-    moved.sort(key=lambda found: (found[0], found[1].position))
-    wanted = [(part, replace(quote, position=n)) for n, (part, quote) in enumerate(moved)]
+    moved.sort(key=lambda one: (one.part, one.quote.position))
+    wanted = _numbered(moved)
     if wanted != stored_quotes(incoming.db, article_id):
         incoming.db.conn.execute("DELETE FROM quotes WHERE article_id = :id", {"id": article_id})
         _write_rows(incoming, article_id, wanted)
 
 
-def stored_quotes(db: Database, article_id: int) -> list[tuple[int, Quote]]:
-    """The quotes of an article, each with the page of the post that it stands on."""
+def stored_quotes(db: Database, article_id: int) -> list[Stored]:
+    """The quotes of an article."""
     key = {"id": article_id}
     spans: dict[int, list[Span]] = {}
     for row in rows(
@@ -79,7 +96,7 @@ def stored_quotes(db: Database, article_id: int) -> list[tuple[int, Quote]]:
     ):
         spans.setdefault(row["quote_id"], []).append(Span(start=row["start"], end=row["end"]))
     found = rows(db, "SELECT * FROM quotes WHERE article_id = :id ORDER BY position", key)
-    return [(row["part"], _quote(row, tuple(spans.get(row["id"], ())))) for row in found]
+    return [Stored(row["part"], _quote(row, tuple(spans.get(row["id"], ()))), row["parser"] or "") for row in found]
 
 
 def _quote(row: sqlite3.Row, spans: tuple[Span, ...]) -> Quote:
@@ -98,10 +115,27 @@ def _quote(row: sqlite3.Row, spans: tuple[Span, ...]) -> Quote:
         role=row["role"],
         confidence=row["confidence"],
         source_url=row["source_url"],
+        rule=row["rule"] or "",
     )
 
 
-def _write_rows(incoming: Incoming, article_id: int, quotes: Sequence[tuple[int, Quote]]) -> None:
+def _numbered(quotes: Iterable[Stored]) -> list[Stored]:
+    """*quotes* with their places in the article."""
+    return [one._replace(quote=replace(one.quote, position=n)) for n, one in enumerate(quotes)]
+
+
+def _write_rules(db: Database, article_id: int, quotes: Iterable[Stored]) -> None:
+    """Of quotes that are as they were: how they were found this time."""
+    db.conn.executemany(
+        "UPDATE quotes SET parser = :parser, rule = :rule WHERE article_id = :id AND position = :position",
+        [
+            {"id": article_id, "position": quote.position, "parser": parser or None, "rule": quote.rule or None}
+            for _, quote, parser in quotes
+        ],
+    )
+
+
+def _write_rows(incoming: Incoming, article_id: int, quotes: Sequence[Stored]) -> None:
     first = next_id(incoming.db, "quotes")
     insert(
         incoming.db,
@@ -123,8 +157,10 @@ def _write_rows(incoming: Incoming, article_id: int, quotes: Sequence[tuple[int,
                 "role": quote.role,
                 "confidence": quote.confidence,
                 "source_url": quote.source_url,
+                "parser": parser or None,
+                "rule": quote.rule or None,
             }
-            for part, quote in quotes
+            for part, quote, parser in quotes
         ],
     )
     insert(
@@ -132,7 +168,7 @@ def _write_rows(incoming: Incoming, article_id: int, quotes: Sequence[tuple[int,
         "quote_spans",
         [
             {"quote_id": first + quote.position, "number": n, "start": span.start, "end": span.end}
-            for _, quote in quotes
+            for _, quote, _ in quotes
             for n, span in enumerate(quote.spans)
         ],
     )
@@ -147,12 +183,13 @@ def _offsets(parts: Iterable[Part]) -> dict[int, int]:
     return found
 
 
-def _shifted(quote: Quote, by: int) -> Quote:
+def _shifted(stored: Stored, by: int) -> Stored:
     if not by:
-        return quote
+        return stored
+    quote = stored.quote
 
     def shift(span: Span) -> Span:
         return Span(start=span.start + by, end=span.end + by)
 
     mention = shift(quote.speaker_span) if quote.speaker_span else None
-    return replace(quote, spans=tuple(map(shift, quote.spans)), speaker_span=mention)
+    return stored._replace(quote=replace(quote, spans=tuple(map(shift, quote.spans)), speaker_span=mention))

@@ -40,6 +40,7 @@ class ArticleRow(TypedDict):
     protected: int
     source: str
     parser: str | None
+    article_id: int
 
 
 class MediaRow(TypedDict):
@@ -96,6 +97,7 @@ class CommentRow(TypedDict):
     permalink: str | None
     page: int | None
     state: str
+    comment_id: int
 
 
 class QuoteRow(TypedDict):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from ..records import Comment, Moment, ParsedPage, Source, Term, TermScheme
+from ..records import Comment, Moment, ParsedPage, Term, TermScheme
 from ..zones import in_zone, out_of_zone, zone_of
 
 ChangeKind = Literal["new", "revised", "filled", "same", "none"]
@@ -24,6 +24,9 @@ its comments."""
 
 WORDS = ("title", "text")
 """The fields of which former versions are kept."""
+
+READ_BY = ("parser", "rule")
+"""The fields that say how the words were read. They go with the words, and are none of what a page says."""
 
 TERMS: Mapping[str, TermScheme] = {"categories": "category", "tags": "tag"}
 """The fields of an article's terms: a theme may print one and not the other."""
@@ -121,6 +124,7 @@ def article_reading(page: ParsedPage, page_id: int, zone: str | None, known: Rea
             # Only the page itself says with authority that no password is asked for.
             "protected": article.protected if article.protected or origin == "html" else None,
             "parser": page.parser,
+            "rule": article.rule,
             "text": tuple(parts[number] for number in sorted(parts)),
         },
         {"text": "html"} if parts and origin.startswith("html ") else None,
@@ -136,10 +140,10 @@ def _terms_gone(new: Reading, known: Reading | None) -> dict[str, tuple[Term, ..
     return {name: () for name in gone if known.origin_of(name) == "html"}
 
 
-def comment_reading(comment: Comment, source: Source, zone: str | None) -> Reading:
-    """What a page states of a comment."""
+def comment_reading(comment: Comment, page: ParsedPage, zone: str | None) -> Reading:
+    """What *page* states of a comment."""
     return stated(
-        source,
+        page.source,
         {
             "kind": comment.kind,
             "parent": comment.parent,
@@ -147,6 +151,8 @@ def comment_reading(comment: Comment, source: Source, zone: str | None) -> Readi
             "author_url": comment.author_url,
             "published": on_clock(comment.published, zone),
             "permalink": comment.permalink,
+            "parser": page.parser,
+            "rule": comment.rule,
             "text": (Part(1, comment.html, comment.text),) if comment.text or comment.html else (),
             "place": Place(comment.page, comment.position),
         },
@@ -223,7 +229,7 @@ def decide(old: Reading | None, new: Reading) -> Change:
     """
     if old is None:
         return Change("new")
-    fields = tuple(name for name in new.values if _is_written(name, old, new))
+    fields = tuple(name for name in new.values if name not in READ_BY and _is_written(name, old, new))
     if any(_is_reworded(name, old, new) for name in fields):
         return Change("revised", fields)
     return Change("filled", fields) if fields else Change("same")
@@ -238,6 +244,10 @@ def merge(old: Reading | None, new: Reading) -> Reading:
         if _is_settled_by(name, old, new):
             values[name] = value
             origins[name] = new.origin_of(name)
+    reader = origins.get("text") or origins.get("parser")
+    for name in READ_BY:
+        if name in values and reader and rank(origins[name])[0] != rank(reader)[0]:
+            del values[name], origins[name]  # of another reading; how this one came about is not told
     strongest = min(old.origin, new.origin, key=rank)
     return Reading(
         origin=strongest,
@@ -246,9 +256,28 @@ def merge(old: Reading | None, new: Reading) -> Reading:
     )
 
 
+def unstated(old: Reading, new: Reading) -> Reading:
+    """*old* without what the source of *new* has stated: it is read again, and states all of it anew.
+
+    >>> old = Reading(origin="html", values={"title": "News", "author": "Share this"}, origins={"title": "feed"})
+    >>> dict(unstated(old, Reading(origin="html", values={"title": "News!"})).values)
+    {'title': 'News'}
+    """
+    kept = {
+        name: value
+        for name, value in old.values.items()
+        if old.origin_of(name) != (new.origin_of(name) if name in new.values else new.origin)
+    }
+    return replace(old, values=kept, origins={name: origin for name, origin in old.origins.items() if name in kept})
+
+
 def _is_settled_by(name: str, old: Reading, new: Reading) -> bool:
     """Whether *new* has the say about a field."""
     if name == "parts" and old.origin_of(name) == new.origin_of(name) == "html":
+        return True
+    if name in READ_BY and "text" in old.values and "text" not in new.values:
+        return False
+    if name in READ_BY and "text" in new.values and "text" not in old.values:
         return True
     return name not in old.values or _strength(name, new) <= _strength(name, old)
 

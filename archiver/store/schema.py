@@ -133,7 +133,8 @@ TABLES = (
         claimed_comments INTEGER,  -- how many comments the page says there are; NULL when none says
         parts INTEGER,  -- how many pages the post has; NULL for a post of one
         protected INTEGER NOT NULL DEFAULT 0,  -- 1 when the page asks for a password
-        parser TEXT,  -- which reader read it: `wordpress/1`
+        parser TEXT,  -- which reader read its words, or what there is without them: `wordpress/1`
+        rule TEXT,  -- how that reader found the body: `class entry-content`
         source TEXT,  -- the fullest reading: html, api, `comments 2` (a page of its comments), feed; NULL: none
         origins TEXT,  -- JSON: the fields that came from another reading than `source`, and from which
         body_html TEXT,  -- the body, cleaned; NULL while no reading came
@@ -226,6 +227,8 @@ TABLES = (
         role TEXT,  -- what the text says the speaker is: "senior author"
         confidence REAL,  -- of the attribution, from 0 to 1
         source_url TEXT,  -- the `cite` of a block quote, or the link in its attribution
+        parser TEXT,  -- which reader found it: `wordpress/1`
+        rule TEXT,  -- how it was found, and how its speaker: `quotation marks, cue after`
         UNIQUE (article_id, position)
     )
     """,
@@ -265,6 +268,8 @@ TABLES = (
         content_hash TEXT NOT NULL,  -- of the text, normalised
         source TEXT NOT NULL,  -- the fullest reading so far: html, api or feed
         origins TEXT,  -- JSON: the fields that came from another reading than `source`, and from which
+        parser TEXT,  -- which reader read its words: `wordpress/1`
+        rule TEXT,  -- how that reader recognised it, and its words: `id, words by name`
         state TEXT NOT NULL DEFAULT 'visible',  -- visible; other states are for a later version
         fetch_id INTEGER REFERENCES fetches (id),  -- the fetch that brought these words
         first_seen_at TEXT NOT NULL,  -- when it was first read

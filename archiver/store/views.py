@@ -42,7 +42,8 @@ VIEWS = (
         articles.language,  -- a language tag
         articles.protected,  -- 1 when the page asks for a password
         articles.source,  -- the fullest reading: html, api, comments or feed
-        articles.parser  -- which reader read it
+        articles.parser,  -- which reader read it
+        articles.id AS article_id  -- the row in `articles`
     FROM articles
     JOIN pages ON pages.id = articles.page_id
     JOIN sites ON sites.id = pages.site_id
@@ -67,7 +68,8 @@ VIEWS = (
         comments.published_precision,  -- second, minute, day, month or year
         comments.permalink,  -- its own address
         comments.page,  -- the page of comments that shows it, when the thread is paged
-        comments.state  -- visible
+        comments.state,  -- visible
+        comments.id AS comment_id  -- the row in `comments`
     FROM comments
     JOIN articles ON articles.id = comments.article_id
     JOIN pages ON pages.id = articles.page_id

@@ -11,13 +11,15 @@ from ..records import ParsedPage
 from ..times import now, to_iso
 from .articles import write_article
 from .comments import write_comments
-from .incoming import Incoming
+from .incoming import Again, Incoming
 from .ledger import add_fetch, add_problems
 from .links import write_links
 from .moves import keep_addresses, lead, left_by, target_of
 from .names import Names
 from .pages import add_named_page, add_page, is_news
 from .relocation import Verdicts, join_agreeing, keep_fronts, move_site
+from .rereading import Kept
+from .restating import note_reading, restate_versions
 from .revisions import Change
 from .sites import Sites, StoredSite
 from .whereabouts import place_named, place_of
@@ -87,6 +89,37 @@ class Writer:
         self._sites.learn(site, article_page, shown_on(page) | incoming.shown, incoming.restated)
         self._join(article_page)
         return change
+
+    def reread(self, page: ParsedPage, page_id: int, kept: Kept, again: Again, *, last: bool) -> None:
+        """One page as it is read now from an answer that was kept; the *last* of its answers is the present one."""
+        self._refresh()
+        site = self._sites.of(page, kept.fetched_at)
+        if last:
+            is_news(self._db, page, page_id, kept.fetch_id, kept.fetched_at)
+            note_reading(self._db, page, page_id, kept.fetched_at)
+        incoming = Incoming(
+            db=self._db,
+            names=self._names,
+            page=page,
+            page_id=page_id,
+            site_id=site.id,
+            zone=site.site.zone,
+            fetch_id=kept.fetch_id,
+            seen=kept.fetched_at,
+            again=again,
+        )
+        if last:
+            write_links(incoming)
+        if page.article is None and not page.comments:
+            return
+        article_page = page_id
+        if page.about and page.about != page.url:
+            place = place_named(self._db, page.about)
+            article_page = add_named_page(self._db, page.about, place, site.id, kept.fetched_at)
+        article_id, _ = write_article(incoming, article_page)
+        write_comments(incoming, article_id)
+        restate_versions(self._db, page, kept.fetch_id)
+        self._sites.learn(site, article_page, shown_on(page) | incoming.shown, incoming.restated)
 
     def _join(self, post: int) -> None:
         """Make one blog of two, if the post with this id is what shows that they are one."""

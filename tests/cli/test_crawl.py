@@ -230,3 +230,14 @@ def test_blog_named_twice_is_crawled_once() -> None:
     urls = ["https://a.example/", "http://www.a.example", "https://b.example/"]
 
     assert ["https://a.example/", "https://b.example/"] == each_blog_once(urls)
+
+
+def test_reader_that_has_gone(archiver: Shell, demo_blog: Server) -> None:
+    """`archiver crawl … | head -1`: the crawl comes to its end, and so does the process."""
+    process = archiver.start("crawl", f"{demo_blog.url}/", "--db", "archive.db")
+    assert process.stdout is not None
+    process.stdout.close()
+
+    assert process.wait(timeout=60) in (0, 1)
+    with open_archive(archiver.folder / "archive.db", read_only=True) as archive:
+        assert "finished" == archive.runs()[0]["outcome"]

@@ -1,0 +1,228 @@
+"""Pages to be read again from what was kept: which, from which answers, and what their rows say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlite_utils import Database
+
+from ..records import Capture, Source
+from .connection import rows
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An answer that was kept, as the archive knows it."""
+
+    fetch_id: int
+    url: str
+    """The address that answered."""
+
+    asked_url: str
+    fetched_at: str
+    status: int | None
+    sha256: str | None
+    capture: Capture
+    body: Capture
+    read_with: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rereading:
+    """A page to be read again, with the answers that its rows came from, oldest first."""
+
+    page_id: int
+    url: str
+    kept: tuple[Kept, ...]
+    lost: int
+    """How many answers its rows came from that were not kept."""
+
+
+_FROM = """
+    SELECT page_id, fetch_id FROM readings WHERE source = :source AND fetch_id IS NOT NULL
+    UNION SELECT fetches.page_id, fetches.id FROM articles JOIN fetches ON fetches.id = articles.fetch_id
+    UNION SELECT fetches.page_id, fetches.id FROM article_revisions JOIN fetches ON fetches.id = fetch_id
+    UNION SELECT fetches.page_id, fetches.id FROM comments JOIN fetches ON fetches.id = comments.fetch_id
+    UNION SELECT fetches.page_id, fetches.id FROM comment_revisions JOIN fetches ON fetches.id = fetch_id
+"""
+"""Which answers the rows of a page came from."""
+
+
+def pages_read(db: Database, source: Source, *, current: Collection[str] | None, site: str | None) -> list[int]:
+    """The pages that were read from this source; only those whose reader is none of *current*, if that is told."""
+    values = {"source": source, "current": json.dumps(sorted(current or ())), "all": current is None, "site": site}
+    found = db.conn.execute(
+        """
+        SELECT DISTINCT readings.page_id
+        FROM readings
+        JOIN pages ON pages.id = readings.page_id
+        JOIN sites ON sites.id = pages.site_id
+        LEFT JOIN articles ON articles.page_id = pages.id
+        WHERE readings.source = :source
+            AND readings.parser <> ''
+            AND (:site IS NULL OR sites.key = :site)
+            AND (
+                :all
+                OR readings.parser NOT IN (SELECT value FROM json_each(:current))
+                OR articles.source = :source
+                    AND articles.parser NOT IN (SELECT value FROM json_each(:current))
+            )
+        ORDER BY readings.page_id
+        """,
+        values,
+    )
+    return [page_id for (page_id,) in found]
+
+
+def rereadings(db: Database, source: Source, page_ids: Sequence[int]) -> list[Rereading]:
+    """What it takes to read these pages again from answers of this source."""
+    found = rows(
+        db,
+        f"""
+        WITH origins AS ({_FROM})
+        SELECT
+            pages.id AS page_id, pages.url AS page_url,
+            fetches.id, fetches.final_url, fetches.asked_url, fetches.fetched_at, fetches.status, fetches.sha256,
+            fetches.warc, fetches.offset, fetches.length, fetches.digest, fetches.read_with,
+            snapshots.warc AS body_warc, snapshots.offset AS body_offset, snapshots.length AS body_length,
+            EXISTS (SELECT 1 FROM readings WHERE fetch_id = fetches.id AND source <> :source) AS elsewhere
+        FROM origins
+        JOIN pages ON pages.id = origins.page_id
+        JOIN fetches ON fetches.id = origins.fetch_id
+        LEFT JOIN snapshots ON snapshots.sha256 = fetches.sha256
+        WHERE pages.id IN (SELECT value FROM json_each(:ids))
+        ORDER BY pages.id, fetches.fetched_at, fetches.id
+        """,
+        {"source": source, "ids": json.dumps(page_ids)},
+    )
+    pages: dict[int, tuple[str, list[Kept], int]] = {}
+    for row in found:
+        url, kept, lost = pages.get(row["page_id"], (row["page_url"], [], 0))
+        if not row["elsewhere"]:
+            if (one := kept_of(row)) is None:
+                lost += 1
+            else:
+                kept.append(one)
+        pages[row["page_id"]] = url, kept, lost
+    return [
+        Rereading(page_id=page_id, url=url, kept=tuple(kept), lost=lost) for page_id, (url, kept, lost) in pages.items()
+    ]
+
+
+def kept_of(row: Row) -> Kept | None:
+    """The answer that a row of `fetches` stands for; None when it was not kept."""
+    if row["warc"] is None or row["body_warc"] is None:
+        return None
+    return Kept(
+        fetch_id=row["id"],
+        url=row["final_url"],
+        asked_url=row["asked_url"],
+        fetched_at=row["fetched_at"],
+        status=row["status"],
+        sha256=row["sha256"],
+        capture=Capture(warc=row["warc"], offset=row["offset"], length=row["length"], digest=row["digest"]),
+        body=Capture(warc=row["body_warc"], offset=row["body_offset"], length=row["body_length"]),
+        read_with=json.loads(row["read_with"] or "{}"),
+    )
+
+
+# What the archive says of a page
+
+
+def contents(db: Database, page_ids: Collection[int]) -> dict[str, dict[str, Any]]:
+    """What the rows that came from these pages say, by what they are: to be compared with what they say afterwards."""
+    key = {"ids": json.dumps(sorted(page_ids))}
+    told: dict[str, dict[str, Any]] = {}
+    ids = [
+        id
+        for (id,) in db.conn.execute(
+            """
+            SELECT id FROM articles WHERE page_id IN (SELECT value FROM json_each(:ids))
+            UNION SELECT article_id FROM article_parts WHERE page_id IN (SELECT value FROM json_each(:ids))
+            UNION SELECT comments.article_id FROM comments JOIN fetches ON fetches.id = comments.fetch_id
+            WHERE fetches.page_id IN (SELECT value FROM json_each(:ids))
+            """,
+            key,
+        )
+    ]
+    for id in ids:
+        told |= _article(db, id)
+    return told
+
+
+def _article(db: Database, id: int) -> dict[str, dict[str, Any]]:
+    key = {"id": id}
+    row = rows(
+        db,
+        """
+        SELECT pages.url, articles.*, article_list.authors, article_list.categories, article_list.tags
+        FROM articles
+        JOIN pages ON pages.id = articles.page_id
+        LEFT JOIN article_list ON article_list.url = pages.url
+        WHERE articles.id = :id
+        """,
+        key,
+    ).fetchone()
+    url = row["url"]
+    fields = (
+        *("title", "authors", "published_at", "published_raw", "updated_at", "updated_raw", "language"),
+        *("categories", "tags", "claimed_comments", "parts", "protected", "body_text", "body_html"),
+    )
+    told = {url: {name: row[name] for name in fields}}
+    for comment in rows(db, "SELECT * FROM comments WHERE article_id = :id ORDER BY path", key):
+        told[f"{url} comment {comment['external_id']}"] = {
+            name: comment[name]
+            for name in (
+                *("kind", "parent_external_id", "depth", "page", "author", "author_url", "published_at"),
+                *("published_raw", "permalink", "body_text", "body_html"),
+            )
+        }
+    for quote in rows(db, "SELECT * FROM quotes WHERE article_id = :id ORDER BY position", key):
+        told[f"{url} quote {quote['position']}"] = {
+            name: quote[name]
+            for name in ("kind", "text", "cue", "speaker", "speaker_text", "role", "confidence", "source_url")
+        }
+    for table, what in (("article_revisions", "article"), ("comment_revisions", "comment")):
+        joined = (
+            "article_id = :id"
+            if what == "article"
+            else "comment_id IN (SELECT id FROM comments WHERE article_id = :id)"
+        )
+        for version in rows(db, f"SELECT * FROM {table} WHERE {joined}", key):
+            name = f"{url} former {what} {version[0]}.{version['number']}"
+            told[name] = {"body_text": version["body_text"], "body_html": version["body_html"]}
+    return told
+
+
+class Difference(NamedTuple):
+    """A field that says something else than before."""
+
+    what: str
+    """The article's address; with `comment` and its id, `quote` and its place, or a former version, behind it."""
+
+    field: str
+    """Empty where the whole is new, or gone."""
+
+    before: Any
+    after: Any
+
+
+def differences(before: Mapping[str, Row], after: Mapping[str, Row]) -> Iterator[Difference]:
+    """Field by field, what is not as before.
+
+    >>> list(differences({"a": {"title": "News"}, "b": {}}, {"a": {"title": "News!"}}))[0]
+    Difference(what='a', field='title', before='News', after='News!')
+    """
+    for what in dict.fromkeys((*before, *after)):
+        old, new = before.get(what), after.get(what)
+        if old is None or new is None:
+            yield Difference(what, "", old, new)
+            continue
+        for name in new:
+            if old[name] != new[name]:
+                yield Difference(what, name, old[name], new[name])

@@ -1,0 +1,224 @@
+"""Pages read again: a new reading of what was kept, and no edit by an author."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archiver.records import Article, Capture, Comment, Fetch, ParsedPage, Person, Quote, Site, Source, Span
+from archiver.store.archive import Archive, open_archive
+from archiver.store.rereading import Kept
+from archiver.urls import canonical_url
+
+URL = canonical_url("http://a.example/2020/post/")
+SITE = Site(key="a.example", url="http://a.example/", platform="wordpress")
+
+
+@pytest.fixture
+def archive(tmp_path: Path):
+    with open_archive(tmp_path / "archive.db") as opened:
+        yield opened
+
+
+def fetch(day: int, *, kept: bool = True) -> Fetch:
+    """An answer of that day of March 2020, kept in a record of its own."""
+    place = Capture(warc="warc/a.warc.gz", offset=1000 * day, length=100, digest=f"sha256:{day}") if kept else None
+    return Fetch(
+        asked_url=URL,
+        final_url=URL,
+        fetched_at=datetime(2020, 3, day, tzinfo=UTC),
+        status=200,
+        sha256=f"{day:064}",
+        capture=place,
+        body=place,
+    )
+
+
+def read(
+    day: int, text: str = "Words.", *, kept: bool = True, comments: tuple[Comment, ...] = (), **told: Any
+) -> ParsedPage:
+    """What a reader says of the answer of that day."""
+    page = {"url": URL, "kind": "article", "parser": "wordpress/1", "site": SITE, "comments": comments}
+    parts = {name: told.pop(name) for name in [*told] if name in ("source", "parser", "quotes", "kind")}
+    article = Article(**{"title": "A post", "text": text, "html": f"<p>{text}</p>", **told})
+    return ParsedPage(**{**page, "article": article, "fetch": fetch(day, kept=kept), **parts})  # type: ignore[arg-type]
+
+
+def again(archive: Archive, *pages: ParsedPage, source: Source = "html") -> list[tuple[str, str, Any, Any]]:
+    """Read its page again: what each answer says now; where that differs, without the address."""
+    (work,) = archive.rereadings(source, archive.to_reread(source))
+    now: list[tuple[Kept, ParsedPage]] = []
+    for kept in work.kept:
+        (page,) = [page for page in pages if page.fetch and page.fetch.capture == kept.capture]
+        now.append((kept, replace(page, parser="wordpress/2")))
+    found = archive.reread(work.page_id, source, now)
+    return [(one.what.removeprefix(URL).strip(), one.field, one.before, one.after) for one in found]
+
+
+def comment(id: str, text: str = "Yes.", **told: Any) -> Comment:
+    return Comment(**{"id": id, "position": int(id), "author": "Ann", "text": text, "html": f"<p>{text}</p>", **told})
+
+
+def test_other_words_are_no_edit(archive):
+    """They stand in the place of the former ones; when and from where they came stays."""
+    archive.add(read(1, "Words. Share this"))
+    before = archive.db.execute("SELECT id, fetch_id, seen_at, first_seen_at FROM articles").fetchall()
+
+    found = again(archive, read(1, "Words."))
+
+    assert ("", "body_text", "Words. Share this", "Words.") in found
+    assert "Words." == archive.article(URL)["body_text"]
+    assert "wordpress/2" == archive.article(URL)["parser"]
+    assert [] == archive.revisions(URL)
+    assert before == archive.db.execute("SELECT id, fetch_id, seen_at, first_seen_at FROM articles").fetchall()
+
+
+def test_the_same_again_changes_nothing(archive):
+    archive.add(read(1, comments=(comment("1"), comment("2", parent="1"))))
+    again(archive, read(1, "Other.", comments=(comment("1"), comment("2", parent="1"))))
+    before = list(archive.content_dump())
+    changes = archive.db.conn.total_changes
+
+    assert [] == again(archive, read(1, "Other.", comments=(comment("1"), comment("2", parent="1"))))
+
+    assert before == list(archive.content_dump())
+    assert changes == archive.db.conn.total_changes
+
+
+def test_only_pages_of_an_older_reader_are_stale(archive):
+    archive.add(read(1))
+
+    assert [] == archive.to_reread("html", current={"wordpress/1"})
+    assert [1] == archive.to_reread("html", current={"wordpress/2"})
+    assert [] == archive.to_reread("feed")
+    again(archive, read(1))
+    assert [] == archive.to_reread("html", current={"wordpress/2"})
+
+
+def test_what_is_not_stated_any_more_goes(archive):
+    """A byline that was none; but not what the feed has told."""
+    archive.add(read(1, authors=(Person(name="Share this"),), language=None))
+    archive.add(replace(read(2, "", source="feed", language="de"), parser="feed/1"))
+
+    found = again(archive, read(1))
+
+    assert ("", "authors", '["Share this"]', "[]") in found
+    assert ([], "de") == (archive.article(URL)["authors"], archive.article(URL)["language"])
+
+
+def test_false_comment_goes_and_a_missed_one_comes(archive):
+    """What answered the false one is marked: its parent is not there."""
+    archive.add(read(1, comments=(comment("1"), comment("2", "Previous post"), comment("3", parent="2"))))
+
+    found = again(archive, read(1, comments=(comment("1"), comment("3", parent="2"), comment("4", "Missed."))))
+
+    assert {("comment 2", ""), ("comment 4", "")} <= {one[:2] for one in found}
+    thread = {row["external_id"]: row for row in archive.thread(URL)}
+    assert {"1", "3", "4"} == thread.keys()
+    assert 1 == thread["3"]["parent_missing"]
+
+
+def test_comment_read_otherwise_is_no_edit(archive):
+    archive.add(read(1, comments=(comment("1", "Yes. Reply", author="Ann says:"),)))
+
+    again(archive, read(1, comments=(comment("1", "Yes."),)))
+
+    (row,) = archive.thread(URL)
+    assert ("Yes.", "Ann") == (row["body_text"], row["author"])
+    assert [] == archive.revisions(URL)
+
+
+def test_comment_gone_from_the_page_stays(archive):
+    """Its author, or the blog's, took it away: an earlier answer has it."""
+    archive.add(read(1, comments=(comment("1"), comment("2"))))
+    archive.add(read(5, comments=(comment("1"),)))
+
+    again(archive, read(1, comments=(comment("1"), comment("2"))), read(5, comments=(comment("1"),)))
+
+    assert ["1", "2"] == [row["external_id"] for row in archive.thread(URL)]
+
+
+def test_former_version_is_read_again_as_well(archive):
+    """From the answer that brought it; the edit of the author stays one."""
+    archive.add(read(1, "Old words. Share this"))
+    archive.add(read(5, "New words. Share this"))
+
+    again(archive, read(1, "Old words."), read(5, "New words."))
+
+    assert "New words." == archive.article(URL)["body_text"]
+    (version,) = archive.revisions(URL)
+    assert ("Old words.", "2020-03-01T00:00:00Z") == (version["body_text"], version["seen_at"])
+
+
+def test_edit_that_was_none_is_gone(archive):
+    """Only a counter had changed, which is not taken for words any more."""
+    archive.add(read(1, "Words. 12 views", comments=(comment("1", "Yes. 3 likes"),)))
+    archive.add(read(5, "Words. 14 views", comments=(comment("1", "Yes. 4 likes"),)))
+    assert 2 == len(archive.revisions(URL))
+
+    again(archive, read(1, comments=(comment("1"),)), read(5, comments=(comment("1"),)))
+
+    assert [] == archive.revisions(URL)
+    seen = archive.db.execute("SELECT seen_at FROM articles UNION ALL SELECT seen_at FROM comments").fetchall()
+    assert [("2020-03-01T00:00:00Z",)] * 2 == seen
+
+
+def test_words_of_a_later_answer_that_was_not_kept_stand(archive):
+    """An older answer is no news."""
+    archive.add(read(1, "Old words.", comments=(comment("1", "Old."),)))
+    archive.add(read(5, "New words.", kept=False, comments=(comment("1", "New."),)))
+
+    again(archive, read(1, "Old words, better read.", comments=(comment("1", "Old, better read."),)))
+
+    assert "New words." == archive.article(URL)["body_text"]
+    assert ["New."] == [row["body_text"] for row in archive.thread(URL)]
+    texts = {row["body_text"] for row in archive.revisions(URL)}
+    assert {"Old words, better read.", "Old, better read."} == texts
+
+
+def test_page_that_is_no_article_after_all(archive):
+    """With all that hung on it."""
+    archive.add(read(1, comments=(comment("1"),)))
+    none = ParsedPage(url=URL, kind="index", parser="wordpress/2", site=SITE, fetch=fetch(1))
+
+    found = again(archive, none)
+
+    assert {("", ""), ("comment 1", "")} == {one[:2] for one in found}
+    assert ([], []) == (list(archive.articles()), list(archive.comments()))
+    assert [("index",)] == archive.db.execute("SELECT kind FROM pages").fetchall()
+
+
+def test_quotes_are_those_of_the_new_words(archive):
+    """They point into them."""
+    old = Quote(position=0, kind="inline", text="yes", spans=(Span(start=5, end=8),), speaker="Ann")
+    new = replace(old, spans=(Span(start=0, end=3),), speaker="Bo")
+    archive.add(read(1, "Say, yes, he", quotes=(old,)))
+
+    again(archive, read(1, "yes, he", quotes=(new,)))
+
+    (row,) = archive.quotes()
+    assert ("Bo", "yes", 0, 3) == (row["speaker"], row["text"], row["start"], row["end"])
+
+
+def test_rehearsal_writes_nothing(archive):
+    archive.add(read(1, "Words. Share this"))
+    before = list(archive.content_dump())
+
+    with archive.rehearsal():
+        found = again(archive, read(1, "Words."))
+
+    assert found
+    assert before == list(archive.content_dump())
+    assert [1] == archive.to_reread("html", current={"wordpress/2"})
+
+
+def test_what_was_never_kept_is_told(archive):
+    archive.add(read(1, kept=False))
+
+    (work,) = archive.rereadings("html", archive.to_reread("html"))
+
+    assert ((), 1) == (work.kept, work.lost)
