@@ -28,7 +28,7 @@ from .records import (
 from .text import are_lines, is_line, lines, slugify, squeeze
 from .threads import build_thread
 from .times import to_iso
-from .urls import canonical_url, is_web_url
+from .urls import canonical_url, file_url, is_web_url
 
 _T = TypeVar("_T")
 _PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?![^/?#])")
@@ -130,7 +130,7 @@ def _article(article: Article, base: str) -> Article:
         if (name := _line(t.name))
     )
     media = (
-        Media(url=url, alt=_line(m.alt), caption=_lines(m.caption))
+        Media(url=file_url(url), kind=m.kind, alt=_line(m.alt), caption=_lines(m.caption))
         for m in article.media
         if (url := _address(m.url, base))
     )

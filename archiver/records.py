@@ -17,6 +17,13 @@ Zone = Literal["stated", "site", "assumed"]
 CommentKind = Literal["comment", "pingback", "trackback"]
 QuoteKind = Literal["block", "inline", "pull"]
 TermScheme = Literal["category", "tag"]
+MediaKind = Literal[
+    "image",
+    "audio",
+    "video",
+    "file",  # a document, a packed folder: whatever is no page
+    "embed",  # what a frame shows of another site, as its player: a page, which is not kept
+]
 LinkRole = Literal[
     "post",  # an entry of an index page
     "older",  # the next page of an index, further into the past
@@ -91,11 +98,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """A picture (or other media) of an article."""
+    """A picture of an article, or a sound, a film, a file that it shows or links to."""
 
     url: str
+    kind: MediaKind = "image"
     alt: str = ""
+    """The words for those who cannot see it; of a frame or a player, its title."""
+
     caption: str = ""
+    """The words below it; of a file that is linked, the words of the link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +310,20 @@ class Fetch:
 
     read_with: Mapping[str, Any] | None = None
     """What the parser was told beside the answer, fit for JSON: what it takes to read it again just so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFile:
+    """A picture or another file of an article, asked for. A Scrapy item, and one transaction of the archive."""
+
+    url: str
+    """As `Media` has it."""
+
+    fetch: Fetch
+    """Where another address led here whose file is asked for by itself, it is that of the redirect."""
+
+    error: str | None = None
+    """Why it could not be had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,6 +144,15 @@ def canonical_url(url: str, base: str | None = None) -> CanonicalUrl:
     return CanonicalUrl(spelled)
 
 
+def file_url(url: str) -> str:
+    """The address of a file as it is asked for: no fragment, what no address may hold escaped; the rest as it stands.
+
+    >>> file_url("https://a.example/über uns.pdf#page=3")
+    'https://a.example/%C3%BCber%20uns.pdf'
+    """
+    return str(safe_url_string(url.partition("#")[0]))
+
+
 def is_web_url(url: str) -> bool:
     """Whether *url* is an absolute http or https address with a host.
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archiver.crawl.frontier import Frontier
+from archiver.crawl.media import file_of, lost_file, wants_media
 from archiver.crawl.memory import Memory
 from archiver.crawl.reading import fetch_of, led, let_go, read, redirects_of
 from archiver.crawl.refusals import Known
 from archiver.crawl.statuses import status_line
 from archiver.errors import ConfigError
-from archiver.records import Fetch, ParsedPage, Problem
+from archiver.records import Fetch, MediaFile, ParsedPage, Problem
 from archiver.times import now
 from archiver.urls import canonical_url, is_web_url
 
@@ -48,6 +50,14 @@ class ArchiveSpider(Spider):
         self.crawl_key = f"{self.name} {canonical_url(url) if url else ''} {told}".rstrip()
         """Names the crawl: the same arguments go on with it."""
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *arguments: Any, **named: Any) -> Self:
+        """With pictures and files it is another crawl, that begins anew: those of pages had before are wanted too."""
+        spider = super().from_crawler(crawler, *arguments, **named)
+        if wants_media(crawler):
+            spider.crawl_key += " with media"
+        return spider
+
     @property
     def queue(self) -> Memory:
         """What the crawl's queue remembers for the spider: `remember`, `remembered`, `note`, `noted`."""
@@ -76,6 +86,14 @@ class ArchiveSpider(Spider):
                 asked_url=_asked(request), final_url=request.url, fetched_at=now(), redirects=redirects_of(request)
             ),
         )
+
+    def media_file(self, response: Response) -> Iterator[MediaFile]:
+        """A picture or another file of a post."""
+        yield file_of(response)
+
+    def no_media_file(self, failure: Failure) -> Iterator[MediaFile]:
+        """One that could not be had."""
+        yield lost_file(failure)
 
     def fetch_of(self, response: Response) -> Fetch:
         """The facts of a response."""

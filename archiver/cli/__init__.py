@@ -18,6 +18,7 @@ from .crawl import crawl
 from .demo import demo
 from .explain import explain
 from .export import export
+from .media import media
 from .options import group_db_option
 from .output import complain
 from .parse import parse
@@ -54,7 +55,7 @@ def cli(context: click.Context, db: Path) -> None:
     context.obj = db
 
 
-for command in (crawl, replay, parse, show, search, stats, explain, reparse, export, demo):
+for command in (crawl, replay, parse, show, search, stats, media, explain, reparse, export, demo):
     cli.add_command(command)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from ..errors import ConfigError
 from .addresses import checked_contact
 from .listed import addresses, by_host
 from .opening import prepare
@@ -48,6 +49,7 @@ _SIDE_BY_SIDE = 4
     help="Only posts whose address matches: a regular expression, anywhere in it. May be repeated: any will do.",
 )
 @click.option("--exclude", multiple=True, metavar="REGEX", help="No posts whose address matches. Wins over --include.")
+@click.option("--media", is_flag=True, help="Keep the pictures and files of posts too, as the servers send them.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be fetched, and why not the rest; store nothing.")
 @click.option(
     "--delay",
@@ -94,6 +96,7 @@ def crawl(
     until: str | None,
     include: Sequence[str],
     exclude: Sequence[str],
+    media: bool,
     dry_run: bool,
     delay: float | None,
     concurrency: int | None,
@@ -108,13 +111,15 @@ def crawl(
     """Find every post of the blog at URL (any of its addresses will do) and write what its pages say into the archive.
 
     robots.txt is obeyed. Ctrl-C, a crash or a power cut lose nothing: the same command goes on where it was. Another
-    range, another pattern or another list is another crawl, which begins anew.
+    range, another pattern or another list is another crawl, which begins anew; so is one with --media, or without.
 
     Exit code 0: finished; 1: something failed; 3: stopped before the end.
     """
     from ..discover.choice import chosen
 
     db: Path = context.obj
+    if media and no_warc:
+        raise ConfigError("--media", "pictures and files are kept in WARC: not with --no-warc")
     given = addresses(urls, files)
     chosen(since=since, until=until, include=include, exclude=exclude)
     choice = {"since": since, "until": until, "include": list(include), "exclude": list(exclude)}
@@ -128,8 +133,9 @@ def crawl(
         "ARCHIVER_MAX_PAGES": max_pages,
         "ARCHIVER_CONTACT": checked_contact(contact, given),
         "ARCHIVER_PARSE_WORKERS": workers,
-        "ARCHIVER_WARC_ENABLED": False if no_warc else None,
         "ARCHIVER_FRESH": fresh or None,
+        "ARCHIVER_MEDIA": media or None,
+        "ARCHIVER_WARC_ENABLED": False if no_warc else None,
         **talk(verbose=verbose and not dry_run),
     }
     settings = {name: value for name, value in settings.items() if value is not None}
@@ -192,6 +198,7 @@ def count_of(summary: Mapping[str, Any]) -> Counter[str]:
     counted = Counter(requests=summary["requests"])
     if "same_blog" not in summary:
         counted.update({name: int(summary.get(name) or 0) for name in ("articles", "comments", "quotes")})
+        counted.update({name: int(summary.get(name) or 0) for name in ("media", "media_lost")})
         counted.update({name: len(summary.get(name, ())) for name in ("problems", "gaps")})
     counted[summary["state"]] += "same_blog" not in summary  # that address led to a blog which is counted already
     counted["not begun"] += summary["state"] == "stopped" and summary["run"] is None

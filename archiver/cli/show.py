@@ -1,4 +1,4 @@
-"""`show`: one article with its quotes and its thread."""
+"""`show`: one article with its pictures and files, its quotes and its thread."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from ..urls import same_page
 from .opening import reading
 from .options import db_option, json_option
 from .output import Paper, counted, one_line, print_json, safe, when
+from .reasons import in_words
 
 if TYPE_CHECKING:
-    from ..store.read import CommentRow, QuoteRow, WholeArticle
+    from ..store.read import CommentRow, MediaRow, QuoteRow, WholeArticle
 
 _STEP = 4
 """Columns by which a reply stands further right than what it answers."""
@@ -31,7 +32,8 @@ _ADDRESSES = 10
 @json_option
 @click.pass_obj
 def show(db: Path, url: str, as_json: bool) -> None:
-    """Print the article at URL with its quotes and who said them, and its comments, replies below what they answer.
+    """Print the article at URL with its pictures and files, its quotes and who said them, and its comments, replies
+    below what they answer.
 
     URL may lack its scheme, www. or closing slash, may be a comment's, and any address that the article had before.
     """
@@ -47,6 +49,7 @@ def show(db: Path, url: str, as_json: bool) -> None:
         return
     paper = Paper()
     print_article(paper, article)
+    print_media(paper, article["media"])
     print_quotes(paper, article["quotes"])
     print_thread(paper, comments, claimed=article["claimed_comments"])
 
@@ -76,6 +79,20 @@ def print_addresses(paper: Paper, article: WholeArticle) -> None:
         paper.line(f"also at {one_line(url)}", style="dim", whole=True)
     if further := led[_ADDRESSES:]:
         paper.line(f"and {counted(len(further), 'address', 'addresses')} more, by --json", style="dim")
+
+
+def print_media(paper: Paper, media: Sequence[MediaRow]) -> None:
+    """Pictures and files with their words, and whether they are kept; nothing where there are none."""
+    if not media:
+        return
+    paper.line(f"Pictures and files ({len(media):,})", style="bold")
+    for one in media:
+        paper.line(one_line(one["url"]), indent=2, whole=True)
+        words = one_line(one["caption"] or one["alt"])
+        kept = "kept" if one["sha256"] else f"not kept: {in_words(one['error'])}" if one["error"] else ""
+        if told := " · ".join(fact for fact in (words, one["kind"] * (one["kind"] != "image"), kept) if fact):
+            paper.line(told, indent=4, style="dim")
+    paper.line()
 
 
 def title_of(title: str | None) -> str:

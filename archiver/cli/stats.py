@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Count what the archive holds and misses.")
 @click.option("--gaps", is_flag=True, help="List the articles that claim another number of comments than was found.")
-@click.option("--problems", is_flag=True, help="List what went wrong, page by page.")
+@click.option("--problems", is_flag=True, help="List what went wrong, page by page, and files that could not be had.")
 @db_option
 @json_option
 @click.pass_obj
@@ -31,7 +31,7 @@ def stats(db: Path, gaps: bool, problems: bool, as_json: bool) -> None:
     """
     with reading(db) as archive:
         counts, missing = archive.stats(), archive.gaps()
-        wrong = archive.problems() if problems or as_json else []
+        wrong = [*archive.problems(), *archive.lost_files()] if problems or as_json else []
         left_out = last_left_out(archive.runs())
     if as_json:
         print_json({**counts, "gaps": missing, "problems": wrong, "left_out": left_out})
@@ -92,6 +92,10 @@ def print_stats(paper: Paper, counts: Stats, gaps: Sequence[GapRow]) -> None:
         counted(total["pages"], "page"),
     )
     paper.line(", ".join(said))
+    if total["media_kept"] or total["media_lost"]:
+        line = f"{counted(total['media'], 'picture or file', 'pictures and files')}: {total['media_kept']:,} kept"
+        lost = f", {total['media_lost']:,} could not be had: {further('stats --problems')}"
+        paper.line(line + lost if total["media_lost"] else line, whole=True)
     for line in gaps_in_words(gaps):
         paper.line(f"{line}: {further('stats --gaps')}", whole=True)
     if total["problems"]:

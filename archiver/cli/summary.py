@@ -39,6 +39,8 @@ def summary_of(db: Path, url: str, outcome: CrawlOutcome) -> dict[str, Any]:
         "run": outcome.run_id,
         "requests": stats.get("downloader/request_count", 0),
         "pages": stats.get("archive/pages", 0),
+        "media": stats.get("archive/media", 0),
+        "media_lost": stats.get("archive/media/failed", 0),
         "waiting": stats.get("frontier/pending", 0 if outcome.state == "finished" else None),
         "left_out": left_out_of(stats),
         "earlier": outcome.earlier,
@@ -120,6 +122,8 @@ def print_line(paper: Paper, summary: Mapping[str, Any]) -> None:
         notes = [counted(len(summary[what]), what[:-1]) for what in ("gaps", "problems") if summary[what]]
         if chosen := by_choice(summary["left_out"]):
             notes.append(left_out_in_words(chosen))
+        if told := media_in_words(summary):
+            notes.append(told)
         if summary["earlier"]:
             notes.append("ended before the interruption")
         paper.line("; ".join([f"{summary['url']}: {amounts(summary)}", *notes]), whole=True)
@@ -133,6 +137,8 @@ def print_total(paper: Paper, total: Mapping[str, int]) -> None:
     paper.line(
         f"{counted(total['blogs'], 'blog')} ({ended}): {amounts(total)} with {counted(total['requests'], 'request')}"
     )
+    if told := media_in_words(total):
+        paper.line(told)
     if total["gaps"]:
         paper.line(
             f"{counted(total['gaps'], 'article')} with fewer or more comments than claimed: {further('stats --gaps')}",
@@ -140,6 +146,18 @@ def print_total(paper: Paper, total: Mapping[str, int]) -> None:
         )
     if total["problems"]:
         paper.line(f"{counted(total['problems'], 'problem')}: {further('stats --problems')}", whole=True)
+
+
+def media_in_words(counts: Mapping[str, Any]) -> str:
+    """How many pictures and files came, of those that were asked for; nothing where none was.
+
+    >>> media_in_words({"media": 31, "media_lost": 2}), media_in_words({"media": 1, "media_lost": 0})
+    ('31 pictures and files kept, 2 not', '1 picture or file kept')
+    """
+    if not counts["media"] and not counts["media_lost"]:
+        return ""
+    kept = counted(counts["media"], "picture or file", "pictures and files")
+    return f"{kept} kept" + (f", {counts['media_lost']:,} not" if counts["media_lost"] else "")
 
 
 def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
@@ -154,6 +172,8 @@ def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
         paper.line(f"in the archive: {amounts(blog)}")
     if chosen := by_choice(summary["left_out"]):
         paper.line(left_out_in_words(chosen))
+    if told := media_in_words(summary):
+        paper.line(f"{told}: {further('stats --problems')}" if summary["media_lost"] else told, whole=True)
     _print_gaps(paper, summary["gaps"], whole=summary["state"] == "finished")
     if problems := summary["problems"]:
         paper.line()

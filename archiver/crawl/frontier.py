@@ -19,13 +19,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from ..errors import StoreError
-from ..records import ParsedPage
+from ..records import MediaFile, ParsedPage
 from ..store.marks import Mark
 from ..store.queue import Entry, Leased, Queue, host_name
 from .foreign import Repeats, is_foreign
 from .memory import AT_WORK, Lease, Memory
 from .opening import MARK, CrawlQueue
-from .requests import LEASE, NOT_BEFORE, body_of, request_of
+from .requests import LEASE, NOT_BEFORE, body_of, name_of, request_of
 from .stopping import stop
 from .workers import default_workers
 
@@ -185,7 +185,7 @@ class Frontier(BaseScheduler):
 
     def knows(self, request: Request, leading: Request) -> bool:
         """Whether the page of *request* has a row of its own, apart from that of the request *leading* there."""
-        fingerprint = self._fingerprinter.fingerprint(request).hex()
+        fingerprint = name_of(request, self._fingerprinter.fingerprint(request))
         lease = self._leases.get(leading.meta.get(LEASE, 0))
         if lease is not None and lease.leased.entry.fingerprint == fingerprint:
             return False
@@ -288,7 +288,7 @@ class Frontier(BaseScheduler):
             self.queue.put(entry)
 
     def _is_retry(self, lease: Lease, entry: Entry, request: Request) -> bool:
-        if entry.fingerprint != lease.leased.entry.fingerprint.partition("#")[0]:
+        if entry.fingerprint not in (name := lease.leased.entry.fingerprint, name.partition("#")[0]):
             return False
         tried = lease.request.meta.get("retry_times", 0)
         # A callback may retry as well; one that merely links to its own page with a copied meta does not.
@@ -332,6 +332,8 @@ class Frontier(BaseScheduler):
         lease.items += 1
         if isinstance(item, ParsedPage):
             lease.errors += [problem.error for problem in item.problems if problem.stage == "fetch"]
+        elif isinstance(item, MediaFile) and item.error:
+            lease.errors.append(item.error)
 
     def _item_dropped(self, response: Response | Failure | None, exception: DropItem) -> None:
         if (lease := self._lease_of(response)) is None:
@@ -356,7 +358,7 @@ class Frontier(BaseScheduler):
 
     def _entry(self, request: Request) -> Entry:
         return Entry(
-            fingerprint=self._fingerprinter.fingerprint(request).hex(),
+            fingerprint=name_of(request, self._fingerprinter.fingerprint(request)),
             url=request.url,
             body=body_of(request, self._crawler.spider),
             priority=request.priority,

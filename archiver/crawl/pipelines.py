@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
 from ..errors import NotFoundError, StoreError
-from ..records import ParsedPage
+from ..records import MediaFile, ParsedPage
 from ..store.archive import Archive, open_archive
 from ..store.revisions import Change
 from .foreign import is_foreign
@@ -22,17 +22,17 @@ from .stopping import stop
 
 
 class CheckPipeline:
-    """Lets nothing but `ParsedPage` through; for this project alone."""
+    """Lets nothing but `ParsedPage` and `MediaFile` through; for this project alone."""
 
-    def process_item(self, item: Any) -> ParsedPage:
-        """The item, when it is a page."""
-        if not isinstance(item, ParsedPage):
-            raise DropItem(f"a spider of the archive yields ParsedPage, not {type(item).__name__}")
+    def process_item(self, item: Any) -> ParsedPage | MediaFile:
+        """The item, when it is a page or a file."""
+        if not isinstance(item, ParsedPage | MediaFile):
+            raise DropItem(f"a spider of the archive yields ParsedPage and MediaFile, not {type(item).__name__}")
         return item
 
 
 class ArchivePipeline:
-    """Writes each `ParsedPage` as one transaction, and the crawl as a run. Other items pass through.
+    """Writes each `ParsedPage` and `MediaFile` as one transaction, and the crawl as a run. Other items pass through.
 
     For our own spiders the archive is opened with the spider, for others when the first page comes: a spider that
     makes none, as those of `scrapy fetch` and `scrapy shell`, makes no archive.
@@ -87,8 +87,8 @@ class ArchivePipeline:
         return archive
 
     def process_item(self, item: Any) -> Any:
-        """Store the page, count what it brought."""
-        if not isinstance(item, ParsedPage):
+        """Store the page, or what came of asking for a file, and count what it brought."""
+        if not isinstance(item, ParsedPage | MediaFile):
             return item
         if self._failure is not None:
             raise NotStored(self._failure, log_level="DEBUG")  # a lock is waited for once
@@ -99,19 +99,27 @@ class ArchivePipeline:
                 recorder.sync()
                 if recorder.failure is not None:
                     raise StoreError(recorder.failure)
-            change = archive.add(item, run_id=self._run)
+            if isinstance(item, MediaFile):
+                archive.add_file(item, run_id=self._run)
+            else:
+                self._count(item, archive.add(item, run_id=self._run))
             if isinstance(frontier := self._crawler.engine.scheduler, Frontier):
                 frontier.mark(archive.mark(self._run))
         except StoreError as error:
             self._failure = self._failure or str(error)
             stop(self._crawler, "store_failed", self._failure)
             raise NotStored(str(error), log_level="DEBUG") from error
-        self._count(item, change)
+        if isinstance(item, MediaFile):
+            self._crawler.stats.inc_value("archive/media/failed" if item.error else "archive/media")
         return item
 
     def address_of(self, url: str) -> str | None:
         """The page that the archive has for *url*, when that is another address of it."""
         return self._archive.address_of(url) if self._archive is not None else None
+
+    def has_file(self, url: str) -> bool:
+        """Whether the archive has the file at *url*."""
+        return self._archive.has_file(url) if self._archive is not None else False
 
     def text_of(self, url: str) -> str:
         """What the archive has of the article at *url*; nothing where there is none."""

@@ -234,8 +234,12 @@ class _Run:
         archive = Path(self._settings["ARCHIVE_DB"])
         path = self._settings.get("ARCHIVER_QUEUE") or archive.with_name("queue.db")
         fresh = self._settings.getbool("ARCHIVER_FRESH") or not archive.exists()
-        named = [{"archive": archive.name, **target} for target in targets]
-        return CrawlList(path, spider, named, fresh=fresh)
+        return CrawlList(path, spider, [*map(self._named, targets)], fresh=fresh)
+
+    def _named(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """What makes a crawl another one in a list: also the archive that it writes, and whether it keeps files."""
+        media = {"media": True} if self._settings.getbool("ARCHIVER_MEDIA") else {}
+        return {"archive": Path(self._settings["ARCHIVE_DB"]).name, **media, **arguments}
 
     async def _crawl(self, number: int, spider: type[Spider], arguments: Mapping[str, Any]) -> None:
         url = str(arguments.get("url", number))
@@ -253,8 +257,7 @@ class _Run:
 
     def _earlier(self, arguments: Mapping[str, Any]) -> CrawlOutcome | None:
         """How this crawl ended in the same call, before it was interrupted."""
-        name = {"archive": Path(self._settings["ARCHIVE_DB"]).name, **arguments}
-        stats = self._list.ended(name) if self._list is not None else None
+        stats = self._list.ended(self._named(arguments)) if self._list is not None else None
         return None if stats is None else replace(_outcome(stats), reason="finished", earlier=True)
 
     async def _crawled(self, spider: type[Spider], arguments: Mapping[str, Any]) -> CrawlOutcome:
@@ -274,8 +277,7 @@ class _Run:
             self._claimed.pop(crawler, None)
         outcome = outcome_of(crawler)
         if outcome.state == "finished" and self._list is not None:
-            archive = Path(self._settings["ARCHIVE_DB"]).name
-            self._list.end({"archive": archive, **arguments}, outcome.stats)
+            self._list.end(self._named(arguments), outcome.stats)
         self._open |= outcome.state == "stopped" or (outcome.state == "failed" and outcome.reason not in _ITS_OWN)
         return outcome
 

@@ -24,6 +24,10 @@ class Known(IgnoreRequest):
         self.response = response
 
 
+class NoRules(IgnoreRequest):
+    """An address that was not asked for, since nobody knows whether that is allowed: its host does not tell."""
+
+
 class Unready(IgnoreRequest):
     """A page that was not asked for: its host is in trouble, and may be well later."""
 

@@ -24,9 +24,17 @@ _NOBODY = "scrapy:NO_CALLBACK"
 CAPTURE = "archiver_capture"
 """Key of `Request.meta`: where the answer was recorded, and when it came."""
 
+MEDIA = "archiver_media"
+"""Key of `Request.meta`, on a request for a file of a post: the file's address, as the post's `Media` has it."""
+
 _OF_THE_MOMENT = frozenset(
     {LEASE, NOT_BEFORE, CAPTURE, "download_slot", "download_latency", "_auth_proxy", "_scheme_proxy"}
 )
+
+
+def name_of(request: Request, fingerprint: bytes) -> str:
+    """What the queue knows a request by: a file and a page are two, though their address be one."""
+    return fingerprint.hex() + ("#media" if MEDIA in request.meta else "")
 
 
 def body_of(request: Request, spider: Spider | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from ..store.queue import host_name
 from .backoff import NOBODY_THERE, Backoff, is_home, put_back
 from .frontier import frontier_of
-from .refusals import Unready
+from .refusals import NoRules, Unready
 from .requests import LEASE
 from .statuses import status_line
 from .stopping import stop
@@ -122,7 +122,7 @@ class Robots:
             backoff.make_wait(host_name(url), f"robots.txt: {rules.reason}", rules.response)
             return put_back(request)
         if not is_home(self._crawler, url):
-            raise IgnoreRequest(message)
+            raise NoRules(message)
         stop(self._crawler, "robots_unavailable", message)
         return put_back(request)
 

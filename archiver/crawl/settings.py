@@ -29,6 +29,8 @@ ARCHIVER_PIPELINE_ENABLED = True  # False: no archive, for the add-on in other p
 ARCHIVER_WARC_ENABLED = True  # every answer into WARC files
 ARCHIVER_WARC_DIR = None  # a folder; `warc` beside the archive when None
 ARCHIVER_WARC_SIZE = 1_000_000_000  # bytes after which a WARC file is closed and the next begun
+ARCHIVER_MEDIA = False  # pictures and files of posts, too
+ARCHIVER_MEDIA_AGAIN = False  # those too that the archive has
 ARCHIVER_FRESH = False  # forget an unfinished crawl of the same blog
 
 # Manners
@@ -57,6 +59,8 @@ DEPTH_LIMIT = 5000  # an index of 5,000 pages is a long one, a calendar without 
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # bytes, before and after decompression; 20,000 comments on a page are 25 to 50 MB
 DOWNLOAD_WARNSIZE = 0
+ARCHIVER_MEDIA_MAXSIZE = 64 * 1024 * 1024  # bytes of a picture or file; a larger one costs itself
+ARCHIVER_MEDIA_TIMEOUT = 300.0  # seconds for a picture or file
 REDIRECT_MAX_TIMES = 8
 REDIRECT_PRIORITY_ADJUST = 0
 METAREFRESH_ENABLED = False  # reads the text of every page to find out
@@ -90,10 +94,12 @@ ITEM_PIPELINES = {
     "archiver.crawl.pipelines.ArchivePipeline": 900,
 }
 SPIDER_MIDDLEWARES = {
-    "archiver.crawl.kept.OnlyWanted": 50,
+    "archiver.crawl.kept.OnlyWanted": 950,
+    "archiver.crawl.media.MediaRequests": 750,  # before RefererMiddleware, for servers that want to know
 }
 DOWNLOADER_MIDDLEWARES = {
     "archiver.crawl.public.PublicOnly": 60,
+    "archiver.crawl.media.SilentHosts": 70,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "archiver.crawl.robots.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 from bs4 import Tag
@@ -14,6 +15,7 @@ from bs4.element import NavigableString, PreformattedString
 from ..records import Link, Media, Span
 from ..text import squeeze
 from .blocks import Anchor, Block, BlockKind
+from .media import Frame, Gallery, picture_url
 from .nodes import BREAKING, HEADINGS, Test, attribute, classes, named, names, prose, text
 
 DROPPED = frozenset(
@@ -67,8 +69,6 @@ _BEHIND = re.compile(r"screen-?reader|sr-only|visually-?hidden|template|modal|po
 _ACCENTED = 32
 """The letter before an accent, with the accents that it has already."""
 
-_LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file", "src")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
@@ -81,16 +81,6 @@ class Body:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A figure: its pictures (by index) and a caption that came before them."""
-
-    media: list[int] = field(default_factory=list)
-    pictured: bool = False
-    quote: bool = False
-    early: str = ""
-
-
 class _Reader:
     """The state of one walk."""
 
@@ -101,9 +91,9 @@ class _Reader:
         self.text: list[str] = []  # finished lines
         self.length = 0  # of the finished lines, with a line end each
         self.blocks: list[Block] = []
-        self.media: list[Media] = []
+        self.gallery = Gallery(absolute)
         self.links: list[Link] = []
-        self.frames: list[_Frame] = []
+        self.frames: list[Frame] = []
         self.caption: list[str] | None = None  # words of the caption that is open
         self.captions: list[str] = []  # since the last line
         self._open_line()
@@ -191,38 +181,16 @@ class _Reader:
 
     # -- pictures -----------------------------------------------------------------------------------------------
 
-    def picture(self, node: Tag) -> None:
-        sources = (
-            self.absolute(attribute(node, name)) for name in _LAZY if not attribute(node, name).startswith("data:")
-        )
-        url = next((s for s in sources if s), None)
-        if url is None:
-            return
-        early = self.frames[-1].early if self.frames else ""
-        if self.frames:
-            self.frames[-1].media.append(len(self.media))
-        self.media.append(Media(url=url, alt=squeeze(attribute(node, "alt")), caption=early))
-
-    def embed(self, node: Tag) -> None:
-        if url := self.absolute(attribute(node, "src") or attribute(node, "data-src")):
-            self.media.append(Media(url=url, alt=squeeze(attribute(node, "title"))))
-            if self.frames:
-                self.frames[-1].media.append(len(self.media) - 1)
+    @property
+    def frame(self) -> Frame | None:
+        return self.frames[-1] if self.frames else None
 
     def end_caption(self) -> None:
         caption = squeeze("".join(self.caption or ()))
         self.caption = None
-        if not caption:
-            return
-        self.captions.append(caption)
-        frame = self.frames[-1] if self.frames else None
-        of = frame.media if frame else [len(self.media) - 1] if self.media else []
-        if frame and not of:
-            frame.early = caption
-        for index in of:
-            old = self.media[index]
-            if not old.caption:
-                self.media[index] = Media(url=old.url, alt=old.alt, caption=caption)
+        if caption:
+            self.captions.append(caption)
+        self.gallery.end_caption(caption, self.frame)
 
 
 def read_body(
@@ -262,9 +230,12 @@ def read_body(
                 reader.words(str(node))
                 reader.html.append(escape(str(node), quote=False))
             continue
+        if not isinstance(node, Tag):
+            continue
+        if node.name == "object":
+            reader.gallery.play(node, reader.frame)
         if (
-            not isinstance(node, Tag)
-            or node.name in DROPPED
+            node.name in DROPPED
             or (chrome and CHROME(node) and not _section(node))
             or (skip is not None and skip(node))
         ):
@@ -280,16 +251,21 @@ def read_body(
             shown += " ".join(paragraphs)
         leave = _enter(reader, node)
         stack.append((None, leave))
-        if node.name not in _VOID and node.name != "iframe":
+        if node.name not in ("iframe", *_VOID) or _holds_picture(node):
             stack.extend((child, None) for child in reversed(list(node.children)))
     reader.flush()
     return Body(
         html=re.sub(r"\n{3,}", "\n\n", "".join(reader.html)).strip(),
         text="\n".join(reader.text),
         blocks=tuple(reader.blocks),
-        media=tuple(reader.media),
+        media=tuple(reader.gallery.media),
         links=tuple(reader.links),
     )
+
+
+def _holds_picture(node: Tag) -> bool:
+    """libxml2 does not know that a `<source>` is empty: the `<img>` behind it in a `<picture>` stands in it."""
+    return node.name == "source" and node.find_parent("picture") is not None
 
 
 def _section(node: Tag) -> bool:
@@ -314,9 +290,13 @@ def _open_tag(reader: _Reader, node: Tag) -> str:
             parts.append(f'{name}="{escape(value)}"')
     where = _ADDRESSES.get(node.name)
     if where:
-        names = _LAZY if node.name == "img" else (where, "data-src")
-        found = (reader.absolute(attribute(node, n)) for n in names if not attribute(node, n).startswith("data:"))
-        if url := next((u for u in found if u), None):
+        found = (
+            reader.absolute(attribute(node, n))
+            for n in (where, "data-src")
+            if not attribute(node, n).startswith("data:")
+        )
+        url = picture_url(node, reader.absolute) if node.name == "img" else next((u for u in found if u), None)
+        if url:
             parts.append(f'{where}="{escape(url)}"')
     return f"<{' '.join(parts)}>"
 
@@ -333,6 +313,9 @@ def _enter(reader: _Reader, node: Tag) -> Callable[[], None]:
     closing = "" if name in _VOID else f"</{name}>" if kept else "</div>" if breaking else ""
     undo: list[Callable[[], None]] = []
 
+    if name == "a" and (url := reader.absolute(attribute(node, "href"))):
+        gallery, captioned = reader.gallery, reader.caption is not None
+        undo.append(partial(gallery.attach, node, url, reader.frame, before=len(gallery.media), captioned=captioned))
     if name == "br":
         if reader.caption is not None:
             reader.caption.append(" ")
@@ -342,9 +325,9 @@ def _enter(reader: _Reader, node: Tag) -> Callable[[], None]:
         if any(c in ("wp-smiley", "emoji", "emojione") for c in classes(node)):
             reader.words(attribute(node, "alt"))
         else:
-            reader.picture(node)
+            reader.gallery.picture(node, reader.frame)
     elif name in ("video", "audio", "iframe", "embed"):
-        reader.embed(node)
+        reader.gallery.play(node, reader.frame)
     elif name in ("td", "th", "option"):
         reader.words(" ")
     elif breaking:
@@ -377,7 +360,7 @@ def _enter_block(reader: _Reader, node: Tag, undo: list[Callable[[], None]]) -> 
     reader.flush()
     undo.append(reader.flush)
     if name == "figure" or _FRAME.search(joined):
-        reader.frames.append(_Frame(pictured=node.find(_PICTURES) is not None))
+        reader.frames.append(Frame(pictured=node.find(_PICTURES) is not None))
         undo.append(lambda: _drop(reader.frames))
     if name == "pre":
         reader.pre += 1
@@ -411,12 +394,12 @@ def _enter_block(reader: _Reader, node: Tag, undo: list[Callable[[], None]]) -> 
 def _captions_a_picture(reader: _Reader, name: str) -> bool:
     """A caption is kept apart where its figure shows something; below a table or a quote it is text."""
     if not reader.frames:
-        return name != "figcaption" or bool(reader.media)
+        return name != "figcaption" or bool(reader.gallery.last)
     frame = reader.frames[-1]
     return frame.pictured and not frame.quote
 
 
-def _drop(items: list[object] | list[_Frame] | list[BlockKind] | list[tuple[int, str | None]]) -> None:
+def _drop(items: list[object] | list[Frame] | list[BlockKind] | list[tuple[int, str | None]]) -> None:
     items.pop()
 
 

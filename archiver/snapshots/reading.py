@@ -86,8 +86,10 @@ class Snapshot:
         return next((value for key, value in self.fields if key.lower() == name.lower()), None)
 
 
-def read_snapshot(home: Path, warc: str, offset: int) -> Snapshot:
+def read_snapshot(home: Path, warc: str, offset: int, *, largest: int = LARGEST) -> Snapshot:
     """The record at *offset* of the file that the rows of an archive in the folder *home* call *warc*.
+
+    Of a body that has more than *largest* bytes only the beginning is read.
 
     `SnapshotError` when the file is not there, or no whole record begins at that place.
     """
@@ -101,7 +103,7 @@ def read_snapshot(home: Path, warc: str, offset: int) -> Snapshot:
             record = next(iter(records), None)
             if record is None:
                 raise SnapshotError(warc, offset, "no record")
-            snapshot = _read(record, warc, offset)
+            snapshot = _read(record, warc, offset, largest)
             return replace(snapshot, length=int(records.get_record_length()))
         except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
             raise SnapshotError(warc, offset, f"no whole record: {said(error)}") from error
@@ -141,13 +143,13 @@ def opened(home: Path, warc: str) -> Iterator[BinaryIO]:
             raise SnapshotError(warc, None, f"cannot be read: {said(error)}") from error
 
 
-def _read(record: ArcWarcRecord, warc: str, offset: int) -> Snapshot:
+def _read(record: ArcWarcRecord, warc: str, offset: int, largest: int = LARGEST) -> Snapshot:
     kind = record.rec_type if record.rec_type in _TYPES else "other"
     http = record.http_headers
     headers = tuple((str(name), str(value)) for name, value in http.headers) if http is not None else ()
     if kind == "resource":
         headers = (("Content-Type", record.content_type or ""),)
-    body = b"" if kind == "revisit" else _body(record)
+    body = b"" if kind == "revisit" else _body(record, largest)
     problem = "; ".join(record.digest_checker.problems) if record.digest_checker.passed is False else None
     if len(body) <= LARGEST and is_cut_short(record):
         problem = "it is cut short"
@@ -164,14 +166,14 @@ def _read(record: ArcWarcRecord, warc: str, offset: int) -> Snapshot:
         headers=headers,
         fields=tuple((str(name), str(value)) for name, value in record.rec_headers.headers),
         body=body,
-        problem=problem or ("larger than a page may be" if len(body) > LARGEST else None),
+        problem=problem or ("larger than a page may be" if len(body) > largest else None),
     )
 
 
-def _body(record: ArcWarcRecord) -> bytes:
+def _body(record: ArcWarcRecord, largest: int) -> bytes:
     stream = record.content_stream()
     pieces, size = [], 0
-    while size <= LARGEST and (piece := stream.read(64 * 1024)):
+    while size <= largest and (piece := stream.read(64 * 1024)):
         pieces.append(piece)
         size += len(piece)
     return b"".join(pieces)

@@ -15,13 +15,14 @@ from sqlite_utils import Database
 
 from ..errors import StoreError
 from ..normalize import normalize
-from ..records import Capture, ParsedPage, Source
+from ..records import Capture, MediaFile, ParsedPage, Source
 from ..times import from_iso
 from . import read, report
 from .captured import CapturedRow, captured_articles, captures_in, read_at, warcs
 from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
 from .evidence import Evidence, What, evidence
+from .files import FileRow, add_file, find_file, has_file
 from .incoming import Again
 from .ledger import begin_run, end_of, end_run, record_of
 from .links import content_of
@@ -91,6 +92,11 @@ class Archive:
         page = normalize(content_of(page))
         with self._writing(f"cannot write {page.url}"):
             return self._writer.add(page, run_id)
+
+    def add_file(self, file: MediaFile, *, run_id: int | None = None) -> None:
+        """Write down what came of a request for a picture or another file of an article, in one transaction."""
+        with self._writing(f"cannot write {file.url}"):
+            add_file(self.db, file, run_id)
 
     @contextmanager
     def batch(self) -> Iterator[Archive]:
@@ -208,6 +214,16 @@ class Archive:
         with self._reading():
             return read.article(self.db, url)
 
+    def file(self, name: str) -> FileRow:
+        """A picture or another file, by its address or its SHA-256, and where it is kept; or `NotFoundError`."""
+        with self._reading():
+            return find_file(self.db, name)
+
+    def has_file(self, url: str) -> bool:
+        """Whether the file at *url* is kept."""
+        with self._reading():
+            return has_file(self.db, url)
+
     def address_of(self, url: str) -> str | None:
         """The address of the page that *url* is another address of, and is not for now only; None for all others."""
         with self._reading():
@@ -274,6 +290,11 @@ class Archive:
         """What surprised on pages; with *run* only what that run was the last to meet."""
         with self._reading():
             return report.problems(self.db, run=run, site=site)
+
+    def lost_files(self, *, site: str | None = None) -> list[report.ProblemRow]:
+        """The pictures and files of articles that were asked for and could not be had."""
+        with self._reading():
+            return report.lost_files(self.db, site=site)
 
     def gaps(self, *, site: str | None = None) -> list[report.GapRow]:
         """Articles whose page claims another number of comments than the archive has."""

@@ -92,7 +92,7 @@ _CONTENT = {  # table and natural key: query
         FROM links JOIN pages ON pages.id = links.page_id
     """,
     ("media", "page_url, position"): """
-        SELECT pages.url AS page_url, position, media.url, alt, caption
+        SELECT pages.url AS page_url, position, media.url, media.kind, alt, caption
         FROM media JOIN pages ON pages.id = media.page_id
     """,
     ("problems", "url, stage, field, error"): """

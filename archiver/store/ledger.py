@@ -40,26 +40,31 @@ def end_run(db: Database, run_id: int, outcome: str, stats: Mapping[str, object]
     )
 
 
+def add_snapshot(db: Database, fetch: Fetch) -> None:
+    """The body of a response, once; where it is kept, as soon as it is."""
+    db.conn.execute(
+        """
+        INSERT INTO snapshots (sha256, media_type, size, warc, offset, length)
+        VALUES (:sha256, :media_type, :size, :warc, :offset, :length)
+        ON CONFLICT (sha256) DO UPDATE SET
+            warc = excluded.warc, offset = excluded.offset, length = excluded.length
+        -- Kept once more: what held it before may be gone.
+        WHERE excluded.warc IS NOT NULL AND (warc IS NULL OR :whole)
+        """,
+        {
+            "sha256": fetch.sha256,
+            "media_type": fetch.media_type,
+            "size": fetch.size,
+            **place(fetch.body),
+            "whole": fetch.body == fetch.capture,
+        },
+    )
+
+
 def add_fetch(db: Database, fetch: Fetch, page_id: int, run_id: int | None) -> int:
     """The id of a fetch; the same one again is the same row."""
     if fetch.sha256:
-        db.conn.execute(
-            """
-            INSERT INTO snapshots (sha256, media_type, size, warc, offset, length)
-            VALUES (:sha256, :media_type, :size, :warc, :offset, :length)
-            ON CONFLICT (sha256) DO UPDATE SET
-                warc = excluded.warc, offset = excluded.offset, length = excluded.length
-            -- Kept once more: what held it before may be gone.
-            WHERE excluded.warc IS NOT NULL AND (warc IS NULL OR :whole)
-            """,
-            {
-                "sha256": fetch.sha256,
-                "media_type": fetch.media_type,
-                "size": fetch.size,
-                **_place(fetch.body),
-                "whole": fetch.body == fetch.capture,
-            },
-        )
+        add_snapshot(db, fetch)
     return new_id(
         db,
         """
@@ -91,14 +96,15 @@ def add_fetch(db: Database, fetch: Fetch, page_id: int, run_id: int | None) -> i
             "etag": fetch.etag,
             "last_modified": fetch.last_modified,
             "sha256": fetch.sha256,
-            **_place(fetch.capture),
+            **place(fetch.capture),
             "digest": fetch.capture.digest if fetch.capture else None,
             "read_with": _json(fetch.read_with) if fetch.read_with else None,
         },
     )
 
 
-def _place(capture: Capture | None) -> dict[str, object]:
+def place(capture: Capture | None) -> dict[str, object]:
+    """Where a record is, as columns."""
     if capture is None:
         return {"warc": None, "offset": None, "length": None}
     return {"warc": capture.warc, "offset": capture.offset, "length": capture.length}
@@ -109,10 +115,16 @@ def record_of(db: Database, digest: str) -> tuple[str, datetime, Capture] | None
     row = rows(
         db,
         """
-        SELECT fetches.final_url, fetches.fetched_at, fetches.warc, fetches.offset, fetches.length
-        FROM fetches JOIN snapshots USING (sha256, warc, offset)
-        WHERE fetches.digest = :digest
-        ORDER BY fetches.id
+        SELECT final_url, fetched_at, warc, offset, length FROM (
+            SELECT fetches.final_url, fetches.fetched_at, warc, offset, fetches.length
+            FROM fetches JOIN snapshots USING (sha256, warc, offset)
+            WHERE fetches.digest = :digest
+            UNION ALL
+            SELECT files.final_url, files.fetched_at, warc, offset, files.length
+            FROM files JOIN snapshots USING (sha256, warc, offset)
+            WHERE files.digest = :digest
+        )
+        ORDER BY fetched_at
         LIMIT 1
         """,
         {"digest": digest},
@@ -126,10 +138,13 @@ def record_of(db: Database, digest: str) -> tuple[str, datetime, Capture] | None
 
 def end_of(db: Database, warc: str) -> int:
     """Where the last record of a WARC file ends that a row points to; 0 when none does."""
-    found = db.conn.execute(
-        "SELECT offset + length FROM fetches WHERE warc = ? ORDER BY offset DESC LIMIT 1", [warc]
-    ).fetchone()
-    return int(found[0]) if found else 0
+    ends = [
+        db.conn.execute(
+            f"SELECT offset + length FROM {table} WHERE warc = ? ORDER BY offset DESC LIMIT 1", [warc]
+        ).fetchone()
+        for table in ("fetches", "files")
+    ]
+    return max((int(found[0]) for found in ends if found), default=0)
 
 
 def add_problems(db: Database, problems: Iterable[Problem], page_id: int, run_id: int | None, seen: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..records import LinkRole, ParsedPage, Source
+from .files import fill_page
 from .incoming import Incoming
 from .revisions import rank
 
@@ -31,23 +32,27 @@ def write_links(incoming: Incoming) -> None:
     page = incoming.page
     _write_list(incoming, "links", ("url", "role", "text"), [(link.url, link.role, link.text) for link in page.links])
     media = page.article.media if page.article else ()
-    _write_list(incoming, "media", ("url", "alt", "caption"), [(m.url, m.alt, m.caption) for m in media])
+    listed = [(m.url, m.kind, m.alt, m.caption) for m in media]
+    if _write_list(incoming, "media", ("url", "kind", "alt", "caption"), listed):
+        fill_page(incoming.db, incoming.page_id)
 
 
-def _write_list(incoming: Incoming, table: str, columns: Sequence[str], values: list[tuple[Any, ...]]) -> None:
+def _write_list(incoming: Incoming, table: str, columns: Sequence[str], values: list[tuple[Any, ...]]) -> bool:
+    """Whether anything had to be written."""
     if not (values or incoming.again) or not _is_fullest(incoming, table, incoming.page.source):
-        return
+        return False
     conn, key = incoming.db.conn, {"page_id": incoming.page_id}
     listed = ", ".join(columns)
     stored = conn.execute(f"SELECT {listed} FROM {table} WHERE page_id = :page_id ORDER BY position", key).fetchall()
     if stored == values:
-        return
+        return False
     if stored:
         conn.execute(f"DELETE FROM {table} WHERE page_id = :page_id", key)
     conn.executemany(
-        f"INSERT INTO {table} (page_id, position, {listed}) VALUES (?, ?, ?, ?, ?)",
+        f"INSERT INTO {table} (page_id, position, {listed}) VALUES (?, ?{', ?' * len(columns)})",
         ((incoming.page_id, position, *value) for position, value in enumerate(values)),
     )
+    return True
 
 
 def _is_fullest(incoming: Incoming, table: str, source: Source) -> bool:

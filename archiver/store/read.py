@@ -44,11 +44,17 @@ class ArticleRow(TypedDict):
 
 
 class MediaRow(TypedDict):
-    """A picture of an article."""
+    """A picture or another file of an article."""
 
     url: str
+    kind: str
     alt: str
     caption: str
+    sha256: str | None
+    """The file itself, when it was kept; `Archive.file` tells where."""
+
+    error: str | None
+    """Why it could not be had, when it was asked for."""
 
 
 class AddressRow(TypedDict):
@@ -199,12 +205,13 @@ def article(db: Database, url: str) -> WholeArticle:
     media = rows(
         db,
         """
-        SELECT media.url, media.alt, media.caption
+        SELECT media.url, media.kind, media.alt, media.caption, media.sha256, files.error
         FROM (
             SELECT page_id, number FROM article_parts WHERE article_id = :id
             UNION SELECT :page_id, 1
         ) AS shown
         JOIN media ON media.page_id = shown.page_id
+        LEFT JOIN files ON files.url = media.url
         GROUP BY media.page_id, media.position
         ORDER BY min(shown.number), media.page_id, media.position
         """,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict, cast
 
 from sqlite_utils import Database
@@ -43,6 +43,8 @@ class Stats(TypedDict):
     """How much the archive has."""
 
     totals: dict[str, int]
+    """Rows of tables; `media` are pictures and files that articles name, as far as they can be kept, each once."""
+
     sites: list[SiteRow]
 
 
@@ -97,6 +99,9 @@ def stats(db: Database) -> Stats:
     counted = ("sites", "pages", "comments", "quotes", "people", "terms", "fetches", "runs", "problems")
     asked = {"articles": "SELECT count(*) FROM articles WHERE source IS NOT NULL"}
     asked |= {table: f"SELECT count(*) FROM {table}" for table in counted}
+    asked["media"] = "SELECT count(DISTINCT url) FROM media WHERE kind <> 'embed'"
+    asked["media_kept"] = f"{asked['media']} AND sha256 IS NOT NULL"
+    asked["media_lost"] = f"{asked['media']} AND sha256 IS NULL AND url IN (SELECT url FROM files WHERE error <> '')"
     asked["revisions"] = "SELECT (SELECT count(*) FROM article_revisions) + (SELECT count(*) FROM comment_revisions)"
     return Stats(totals={name: _count(db, sql) for name, sql in asked.items()}, sites=sites(db))
 
@@ -154,7 +159,27 @@ def problems(db: Database, *, run: int | None = None, site: str | None = None) -
             JOIN sites ON sites.id = pages.site_id
         )
     """
-    found = select(db, source, where, "url, stage, field, error")
+    return _problem_rows(select(db, source, where, "url, stage, field, error"))
+
+
+def lost_files(db: Database, *, site: str | None = None) -> list[ProblemRow]:
+    """The pictures and files that were asked for and are not kept, article by article; the `field` is the address."""
+    source = """
+        (
+            SELECT DISTINCT
+                pages.url, 'fetch' AS stage, files.url AS field, files.error, files.fetched_at AS seen_at,
+                files.run_id AS run, sites.key AS site
+            FROM files
+            JOIN media ON media.url = files.url
+            JOIN pages ON pages.id = media.page_id
+            JOIN sites ON sites.id = pages.site_id
+            WHERE files.error IS NOT NULL AND files.sha256 IS NULL
+        )
+    """
+    return _problem_rows(select(db, source, of_site(site), "url, field"))
+
+
+def _problem_rows(found: Iterable[sqlite3.Row]) -> list[ProblemRow]:
     return [cast(ProblemRow, {column: row[column] for column in ProblemRow.__annotations__}) for row in found]
 
 

@@ -312,11 +312,28 @@ TABLES = (
     CREATE TABLE media (
         page_id INTEGER NOT NULL REFERENCES pages (id),  -- the page whose article shows it
         position INTEGER NOT NULL,  -- place among the page's media, from 0
-        url TEXT NOT NULL,  -- where it is, absolute
-        alt TEXT NOT NULL,  -- the words for those who cannot see it
-        caption TEXT NOT NULL,  -- the words below it
-        sha256 TEXT REFERENCES snapshots (sha256),  -- the picture itself, when it was kept
+        url TEXT NOT NULL,  -- where it is, absolute, without fragment
+        kind TEXT NOT NULL,  -- image, audio, video, file, or embed: a frame of another site, whose page is not kept
+        alt TEXT NOT NULL,  -- the words for those who cannot see it; of a player, its title
+        caption TEXT NOT NULL,  -- the words below it; of a linked file, those of the link
+        sha256 TEXT REFERENCES snapshots (sha256),  -- the picture or file itself, when it was kept
         PRIMARY KEY (page_id, position)
+    )
+    """,
+    """
+    CREATE TABLE files (
+        url TEXT PRIMARY KEY,  -- the address of a file of `media`, or one that it leads to
+        final_url TEXT NOT NULL,  -- the address that answered, after redirects
+        status INTEGER,  -- the HTTP status; NULL when no answer came
+        media_type TEXT,  -- as the server names it: `image/jpeg`
+        sha256 TEXT REFERENCES snapshots (sha256),  -- the body; NULL while it could not be had
+        fetched_at TEXT NOT NULL,  -- when the answer came
+        warc TEXT,  -- the WARC file with the record of this very answer; as in `snapshots`
+        offset INTEGER,  -- where that record begins; as in `fetches`
+        length INTEGER,  -- bytes of that record in its file
+        digest TEXT,  -- of its payload, as the record states it
+        run_id INTEGER REFERENCES runs (id),  -- the run that asked; NULL outside of runs
+        error TEXT  -- why the last request did not bring it; what was had before stays
     )
     """,
     """
@@ -356,6 +373,12 @@ INDEXES = (
     "CREATE INDEX comments_fetch_id ON comments (fetch_id)",
     "CREATE INDEX comment_revisions_fetch_id ON comment_revisions (fetch_id)",
     "CREATE INDEX media_sha256 ON media (sha256)",
+    "CREATE INDEX media_url ON media (url)",
+    "CREATE INDEX files_final_url ON files (final_url)",
+    "CREATE INDEX files_sha256 ON files (sha256)",
+    "CREATE INDEX files_digest ON files (digest)",
+    "CREATE INDEX files_warc ON files (warc, offset)",
+    "CREATE INDEX files_run_id ON files (run_id)",
     "CREATE INDEX problems_run_id ON problems (run_id)",
 )
 

@@ -66,7 +66,16 @@ def test_page_becomes_rows(archive):
         "claimed_comments": 3,
         "found_comments": 2,
         "site": "blog.example",
-        "media": [{"url": "https://blog.example/rain.png", "alt": "Rain", "caption": ""}],
+        "media": [
+            {
+                "url": "https://blog.example/rain.png",
+                "kind": "image",
+                "alt": "Rain",
+                "caption": "",
+                "sha256": None,
+                "error": None,
+            }
+        ],
         "revisions": 0,
     }.items() <= found.items()
     assert [(q["text"], q["speaker"], q["cue"], q["start"], q["end"]) for q in found["quotes"]] == [

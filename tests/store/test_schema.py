@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from builders import BLOG, POST, article, comment, comments, moment, page, quote
+from builders import BLOG, POST, article, comment, comments, fetch, moment, page, quote
 
+from archiver.records import Media, MediaFile
 from archiver.store import open_archive
 from archiver.store.schema import SEARCHED
 
+PICTURE = "https://blog.example/rain.png"
 DOCS = Path(__file__).parents[2] / "docs" / "schema.md"
 
 
@@ -71,11 +73,12 @@ def test_examples_answer():
     with open_archive(":memory:") as archive:
         archive.add(
             page(
-                article=article(text, published=published, claimed_comments=5),
+                article=article(text, published=published, claimed_comments=5, media=(Media(url=PICTURE),)),
                 comments=thread,
                 quotes=(quote("We were early,", text, speaker="Ann Lee", cue="said"),),
             )
         )
+        archive.add_file(MediaFile(url=PICTURE, fetch=fetch(PICTURE, status=404), error="404 Not Found"))
         found = [
             archive.db.execute(sql).fetchall() for sql in re.findall(r"```sql\n(.*?)```", DOCS.read_text("utf8"), re.S)
         ]
@@ -84,6 +87,7 @@ def test_examples_answer():
         [("2024", 1, 2, 3)],
         [("Dee", "Cy", 1)],
         [(POST, "said", "We were early,", 'It rained. "', '" said Ann Lee, and left.')],
+        [(POST, "image", PICTURE, "404 Not Found")],
     ]
 
 
