@@ -21,8 +21,9 @@ from .pipelines import ArchivePipeline
 from .reading import fetch_of, let_go, redirects_of
 from .recorder import captured
 from .redirects import ANY_HOST
-from .refusals import Known, NoRules, Refused, status_line
+from .refusals import Known, NoRules, Refused
 from .requests import MEDIA
+from .statuses import status_line
 
 LAST = -100
 """The priority of files: pages come first, whose servers are asked for nothing else."""
