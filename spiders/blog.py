@@ -13,7 +13,6 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archiver.crawl.reading import as_way
 from archiver.discover.choice import Choice
 from archiver.discover.feed_addresses import likely_feeds
 from archiver.discover.feeds import is_feed
@@ -21,6 +20,7 @@ from archiver.discover.home import home_of
 from archiver.discover.sitemaps import is_sitemap, likely_sitemaps
 from archiver.discover.sources import Errand, Source
 from archiver.discover.survey import PATIENCE
+from archiver.discover.ways import as_way, without_words
 from archiver.errors import ConfigError
 from archiver.records import LinkRole, ParsedPage, Problem
 from archiver.urls import canonical_url, host_of, page_key, same_page
@@ -127,8 +127,7 @@ class BlogSpider(DividingSpider):
         self.selection.learn_clock(page.site.zone if page.site is not None else None)
         if self.selection.outside(page, self.fetch_of(response).asked_url) is None:
             return page
-        none = replace(page, kind="other", article=None, comments=(), quotes=(), about=None, comment_page=None)
-        return as_way(none)
+        return without_words(page)
 
     def _unread(self, response: Response) -> ParsedPage:
         fetch = self.fetch_of(response)

@@ -11,9 +11,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archiver.crawl.pipelines import ArchivePipeline
-from archiver.crawl.reading import as_way
 from archiver.discover.divided import beginning, brings_news
 from archiver.discover.endpoints import part_url
+from archiver.discover.ways import as_way, without_words
 from archiver.records import ParsedPage
 from archiver.urls import canonical_url, host_of, page_key
 
@@ -83,9 +83,7 @@ class DividingSpider(CompletingSpider):
             return page
         if brings_news(page, before or self._stored(post)):
             return page
-        return _guessed(
-            replace(page, kind="other", article=None, comments=(), quotes=(), about=None, comment_page=None)
-        )
+        return _guessed(without_words(page))
 
     def _stored(self, post: str) -> str:
         pipeline = self.crawler.get_item_pipeline(ArchivePipeline)

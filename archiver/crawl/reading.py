@@ -10,7 +10,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
 from ..errors import ConfigError, ParseError
-from ..records import ONLY_WAY, Fetch, ParsedPage, Problem, Redirect
+from ..records import Fetch, ParsedPage, Problem, Redirect
 from ..times import now
 from ..urls import canonical_url, host_of
 from .extensions import Parsing
@@ -61,13 +61,6 @@ def fetch_of(response: Response) -> Fetch:
         size=len(response.body),
         redirects=redirects_of(response.request) if response.request else (),
     )
-
-
-def as_way(page: ParsedPage) -> ParsedPage:
-    """*page*, noted as but a way to others: whatever reads it again takes no words from it either."""
-    if page.fetch is None:
-        return page
-    return replace(page, fetch=replace(page.fetch, read_with={**(page.fetch.read_with or {}), ONLY_WAY: True}))
 
 
 _LARGE = 1024 * 1024

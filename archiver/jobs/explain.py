@@ -11,6 +11,7 @@ from ..records import Capture
 from ..store.archive import Archive
 from ..store.evidence import Evidence, What
 from .kept import answer
+from .words import problem_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def _explained(home: Path, told: Evidence) -> Explained:
         left=kept.read_with.get("left", ()),
         apart=kept.read_with.get("apart", ()),
     )
-    problem = found.problem
+    problem = problem_in(found)
     if piece is None:
         problem = "the reader of today does not find it on the page (archiver reparse --dry-run tells more)"
     return Explained(evidence=told, record=record, record_type=found.type, body=held, piece=piece, problem=problem)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -90,11 +91,12 @@ class Lists:
             return []
         if asked.get("search") == "nextpage":  # asked for what has several parts, and for nothing else
             return []
-        fetch = fetch_of(capture, snapshot)
+        wants: set[Want] = {"comment times"} if what == "comments" else set()
+        if wants and not self._is_threaded(home):
+            wants.add("replies")
+        told = {"list": what, "wants": sorted(wants), "home": home, "zone": self._zones.get(home)}
+        fetch = replace(fetch_of(capture, snapshot), read_with=told)
         if what == "comments":
-            wants: set[Want] = {"comment times"}
-            if not self._is_threaded(home):
-                wants.add("replies")
             pages = list(comment_pages(entries, wants, self._site(home), fetch))
         else:
             pages = list(post_pages(entries, self._site(home), fetch))

@@ -21,6 +21,7 @@ from ..discover.endpoints import announced
 from ..discover.feeds import is_feed
 from ..discover.selection import Selection
 from ..discover.sitemaps import is_sitemap
+from ..discover.ways import without_words
 from ..errors import ConfigError, NotFoundError, ParseError, SnapshotError, StoreError
 from ..records import ParsedPage, Problem
 from ..snapshots.captures import Caught
@@ -211,14 +212,14 @@ class _Replay:
 
     def _take(self, work: _Work, page: ParsedPage, *, last: bool) -> None:
         if self._is_variant(work.capture, page):
-            self._add([replace(_nothing_of(page), url=canonical_url(work.capture.url), about=page.url)])
+            self._add([replace(without_words(page), url=canonical_url(work.capture.url), about=page.url)])
             return
         if page.article is not None and page.article.part > 1:
             before = self._before(page)
             if not before and not last:
                 self._late.append(work.capture)
                 return
-            page = page if brings_news(page, before) else _nothing_of(page)
+            page = page if brings_news(page, before) else without_words(page)
         if (home := self._named_home(work, page)) is not None:
             if not last:
                 self._late.append(work.capture)
@@ -226,7 +227,7 @@ class _Replay:
             page = self._as_copy(page, home)
         self._selection.learn_clock(page.site.zone if page.site is not None else None)
         if self._selection.outside(page, work.capture.url) is not None:
-            page = _nothing_of(page)
+            page = without_words(page)
         if page.article is not None and page.article.parts > 1:
             self._beginnings[page.about or page.url, page.article.part] = beginning(page)
         self._add([page])
@@ -253,7 +254,7 @@ class _Replay:
         assert page.article is not None
         if not same_words(page.article.text, self._text_of(home)):
             return page
-        return replace(_nothing_of(page), about=canonical_url(home))
+        return replace(without_words(page), about=canonical_url(home))
 
     def _before(self, page: ParsedPage) -> str:
         """How the part before *page* begins; empty when it is not read."""
@@ -307,11 +308,6 @@ class _Replay:
                 self._archive.add(page, run_id=self._done.run)
         self._done.pages += 1
         self._tell("reading", self._done)
-
-
-def _nothing_of(page: ParsedPage) -> ParsedPage:
-    """That *page* was there, and nothing that it says."""
-    return replace(page, kind="other", article=None, comments=(), quotes=(), about=None, comment_page=None)
 
 
 class _Notes:

@@ -42,7 +42,7 @@ class Words:
             told = snapshot.headers or body.headers
             snapshot = replace(snapshot, body=body.body, headers=told, status=snapshot.status or body.status)
             snapshot = replace(snapshot, problem=snapshot.problem or body.problem)
-        return replace(snapshot, problem=_problem(snapshot))
+        return replace(snapshot, problem=problem_in(snapshot))
 
     def body_at(self, capture: Caught) -> Capture:
         """Where the body of *capture* is."""
@@ -96,7 +96,7 @@ def problem_of(capture: Caught, error: str) -> ParsedPage:
     return ParsedPage(url=canonical_url(capture.url), kind="other", problems=(problem,), fetch=fetch)
 
 
-def _problem(snapshot: Snapshot) -> str | None:
+def problem_in(snapshot: Snapshot) -> str | None:
     """What is wrong with a record; not that its digest is of the decoded body, as some programs have it."""
     algorithm, _, stated = (snapshot.digest or "").partition(":")
     if snapshot.problem is None or "payload digest" not in snapshot.problem or ";" in snapshot.problem:
