@@ -267,6 +267,8 @@ def unstated(old: Reading, new: Reading) -> Reading:
         name: value
         for name, value in old.values.items()
         if old.origin_of(name) != (new.origin_of(name) if name in new.values else new.origin)
+        # Of a post in parts, the new text has the old one's other parts, and its reader is that of the first.
+        or (name == "text" and name in new.values)
     }
     return replace(old, values=kept, origins={name: origin for name, origin in old.origins.items() if name in kept})
 

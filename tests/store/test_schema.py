@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from builders import BLOG, POST, article, comment, comments, fetch, moment, page, quote
 
-from archiver.records import Media, MediaFile
+from archiver.records import Capture, Media, MediaFile
 from archiver.store import open_archive
 from archiver.store.schema import SEARCHED
 
@@ -69,13 +69,16 @@ def test_examples_answer():
     """Each query of the page, asked of an archive in which it finds something."""
     text = 'It rained. "We were early," said Ann Lee, and left.'
     published = moment("2024-05-01T10:00:00")
-    thread = (comment("a", author="Cy"), comment("b", "a", position=1, author="Dee"))
+    place = Capture(warc="warc/a.warc.gz", offset=380, length=5000, digest="sha256:0123")
+    asked = fetch(at="2024-05-02T00:00:00", sha256="4567", capture=place, body=place)
+    thread = (comment("a", author="Cy", permalink=f"{POST}#comment-123"), comment("b", "a", position=1, author="Dee"))
     with open_archive(":memory:") as archive:
         archive.add(
             page(
                 article=article(text, published=published, claimed_comments=5, media=(Media(url=PICTURE),)),
                 comments=thread,
                 quotes=(quote("We were early,", text, speaker="Ann Lee", cue="said"),),
+                fetch=asked,
             )
         )
         archive.add_file(MediaFile(url=PICTURE, fetch=fetch(PICTURE, status=404), error="404 Not Found"))
@@ -84,6 +87,7 @@ def test_examples_answer():
         ]
 
     assert found == [
+        [(POST, "2024-05-02T00:00:00Z", "warc/a.warc.gz", 380, 5000, "sha256:0123")],
         [("2024", 1, 2, 3)],
         [("Dee", "Cy", 1)],
         [(POST, "said", "We were early,", 'It rained. "', '" said Ann Lee, and left.')],
