@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,4 +93,5 @@ def print_explained(paper: Paper, one: Explained) -> None:
         )
         say("piece", exact)
         paper.line()
-        paper.paragraphs(safe(one.piece.html))
+        # In a pipe to the letter; a terminal is told nothing that it could take for an order.
+        click.echo(safe(one.piece.html) if sys.stdout.isatty() else one.piece.html)

@@ -64,6 +64,7 @@ def test_comment(said, crawled: Path) -> None:
     body = body_at(crawled, one)
     start, end = one["piece"]["start"], one["piece"]["end"]
     assert one["piece"]["html"] == body[start:end].decode()
+    assert f"{one['piece']['html']}\n" == piece
     assert f"bytes {start} to {end} of the body" == told["piece"]
     assert body.index(b'<li id="comment-%s"' % external_id.encode()) == start
 
