@@ -105,7 +105,7 @@ def print_outcome(paper: Paper, outcome: Outcome, *, everything: bool, dry_run: 
         paper.line(nothing)
         return
     verb = "would change" if dry_run else "changed"
-    paper.line(f"{counted(outcome.pages, 'page')} read again, {outcome.changed:,} {verb}")
+    paper.line(f"{counted(outcome.pages, 'page')} read again; {counted(outcome.changed, 'article')} {verb}")
     for name, number in outcome.fields.most_common():
         paper.line(f"  {number:,} × {name}")
     if outcome.lost:

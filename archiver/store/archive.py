@@ -28,8 +28,8 @@ from .ledger import begin_run, end_of, end_run, record_of
 from .links import content_of
 from .marks import Mark, holds, mark_of
 from .order import settle
-from .rereading import Difference, Kept, Rereading, contents, differences, pages_read, rereadings
-from .restating import restate
+from .rereading import Difference, Rereading, contents, differences, pages_read, rereadings, together
+from .restating import Read, forget_unnamed, restate
 from .revisions import Change
 from .search import KINDS, MARKS, Hit, HitKind, search
 from .whereabouts import lasting_address
@@ -180,25 +180,40 @@ class Archive:
         with self._reading():
             return pages_read(self.db, source, current=current, site=site)
 
-    def rereadings(self, source: Source, page_ids: Sequence[int]) -> list[Rereading]:
-        """What it takes to read these pages again."""
+    def rereadings(self, source: Source, page_ids: Sequence[int]) -> list[list[Rereading]]:
+        """What it takes to read these pages again: those of one article together."""
         with self._reading():
-            return rereadings(self.db, source, page_ids)
+            groups = together(self.db, page_ids) if source == "html" else [[page_id] for page_id in page_ids]
+            found = {one.page_id: one for one in rereadings(self.db, source, [id for ids in groups for id in ids])}
+        return [[found[page_id] for page_id in ids if page_id in found] for ids in groups]
 
-    def reread(self, page_id: int, source: Source, read: Sequence[tuple[Kept, ParsedPage]]) -> list[Difference]:
-        """Put in the place of what was read on a page what is read now, from its answers, oldest first.
+    def reread(self, source: Source, read: Sequence[Read]) -> list[Difference]:
+        """Put in the place of what was read on some pages, those of one article, what is read now from their answers.
 
-        Returns where it differs. No former version is made of it: nobody has edited anything.
+        Returns where it differs. No former version is made of it: nobody has edited anything. Of a page whose present
+        answer was not kept nothing but former versions is read again.
         """
-        pages = [(kept, normalize(content_of(page))) for kept, page in read]
-        with self._writing(f"cannot write page {page_id}"):
-            before = contents(self.db, [page_id])
+        told = sorted(
+            ((page, kept, normalize(content_of(said))) for page, kept, said in read),
+            key=lambda one: (one[1].fetched_at, one[1].fetch_id),
+        )
+        pages = {page.page_id for page, _, _ in read}
+        with self._writing("cannot write what was read again"):
+            before = contents(self.db, pages)
             again = Again()
-            for kept, page in pages:
-                self._writer.reread(page, page_id, kept, again, last=kept is pages[-1][0])
-            restate(self.db, page_id, source, pages, again)
+            for page, kept, said in told:
+                if page.whole:
+                    present = kept.fetch_id in page.present
+                    self._writer.reread(said, page.page_id, kept, again, present=present)
+            restate(self.db, source, told, again)
             settle(self.db)
-            return list(differences(before, contents(self.db, [page_id])))
+            return list(differences(before, contents(self.db, pages)))
+
+    def forget_unnamed(self) -> None:
+        """Let go of people and terms that nothing names any more, after pages were read again."""
+        with self._writing(f"cannot write to {self.name}"):
+            forget_unnamed(self.db)
+            self._writer.forget()
 
     @contextmanager
     def rehearsal(self) -> Iterator[Archive]:

@@ -28,11 +28,11 @@ def write_article(incoming: Incoming, page_id: int) -> tuple[int, Change]:
     if new is None:
         return (row["id"] if row else _unread_article(db, page_id, incoming.seen)), Change("none")
 
-    again = incoming.again
-    if again is not None and row is not None and row["seen_at"] and row["seen_at"] > incoming.seen:
-        return row["id"], Change("none")  # its words came later
-    anew = again is not None and row is not None and old is not None and row["id"] not in again.articles
-    change, merged = decide(old, new), merge(unstated(old, new) if anew and old else old, new)
+    again, held = incoming.again, incoming.held
+    if held:
+        new = replace(new, values={name: value for name, value in new.values.items() if name not in held})
+    anew = again is not None and old is not None and (row["id"], new.origin) not in again.articles
+    change, merged = decide(old, new), merge(unstated(old, new, held) if anew and old else old, new)
     if old and incoming.page.article and not new.origin.startswith("comments"):
         told = incoming.page.article.published
         incoming.see("article", told, old.values.get("published"), merged.values.get("published"))
@@ -42,10 +42,11 @@ def write_article(incoming: Incoming, page_id: int) -> tuple[int, Change]:
     if merged != old:
         article_id = write_row(incoming, page_id, row, merged, old)
     if again is not None:
-        again.articles.add(article_id)
+        again.articles.add((article_id, new.origin))
         if "text" not in merged.values:
             db.conn.execute("DELETE FROM quotes WHERE article_id = ?", [article_id])
-    if "text" in new.values and merged.origin_of("text") == new.origin_of("text"):
+    unquoted = "quotes" in held and old is not None and old.values.get("text") == merged.values.get("text")
+    if "text" in new.values and merged.origin_of("text") == new.origin_of("text") and not unquoted:
         written = write_quotes(incoming, article_id, old, new)
         change = replace(change, quotes=written)
         if written and change.kind == "same":

@@ -51,6 +51,10 @@ _MOVERS = ("parent", "published", "place")
 """The fields that a comment's place in its thread depends on."""
 
 
+_PLACE = ("place",)
+"""Of a comment that two pages show the first decides, whichever of them is read again."""
+
+
 def write_comments(incoming: Incoming, article_id: int) -> tuple[int, int]:
     """Merge a page's comments into the article's thread; returns how many are new, and revised."""
     db, page, zone = incoming.db, incoming.page, incoming.zone
@@ -76,7 +80,7 @@ def write_comments(incoming: Incoming, article_id: int) -> tuple[int, int]:
             if restated is not None and row["seen_at"] > incoming.seen:
                 continue  # its words came later
             anew = restated is not None and comment.id not in restated
-            merged = merge(unstated(old, new) if anew else old, new)
+            merged = merge(unstated(old, new, _PLACE) if anew else old, new)
             times = old.values.get("published"), merged.values.get("published")
             incoming.see(f"comment {comment.id}", comment.published, *times)
             if merged == old:

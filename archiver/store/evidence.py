@@ -74,9 +74,14 @@ def evidence(db: Database, what: What, key: str) -> list[Evidence]:
     return [_of_comment(db, key) if what == "comment" else _of_quote(db, key)]
 
 
+def _is_row(key: str) -> bool:
+    """Whether *key* can be a row's id: SQLite's largest has 19 digits."""
+    return key.isascii() and key.isdigit() and len(key) < 19
+
+
 def _of_article(db: Database, key: str) -> list[Evidence]:
-    page = None if key.isascii() and key.isdigit() else find_page(db, key)
-    if key.isascii() and key.isdigit():
+    page = None if _is_row(key) else find_page(db, key)
+    if _is_row(key):
         page = db.conn.execute("SELECT page_id FROM articles WHERE id = ?", [int(key)]).fetchone()
     if page is None:
         raise NotFoundError("article", key)
@@ -98,7 +103,7 @@ def _of_comment(db: Database, key: str) -> Evidence:
         JOIN pages ON pages.id = articles.page_id
         WHERE
     """
-    if key.isascii() and key.isdigit():
+    if _is_row(key):
         row = rows(db, f"{sql} comments.id = ?", [int(key)]).fetchone()
     if row is None:
         found = rows(
@@ -114,7 +119,7 @@ def _of_comment(db: Database, key: str) -> Evidence:
 
 def _of_quote(db: Database, key: str) -> Evidence:
     row = None
-    if key.isascii() and key.isdigit():
+    if _is_row(key):
         row = rows(db, "SELECT * FROM quotes WHERE id = ?", [int(key)]).fetchone()
     if row is None:
         raise NotFoundError("quote", key)

@@ -11,12 +11,21 @@ from ..records import Moment, ParsedPage
 from .names import Names
 from .zones import Shown, shown_by
 
+_STORED_AS = {
+    "terms": ("categories", "tags"),
+    "part": ("parts", "text", "parser", "rule"),
+    "body": ("text", "parser", "rule", "quotes"),
+}
+"""The fields of a reading that one of a page's fields is stored as, where they are called otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Again:
     """A page that is read again, answer by answer: what was stated anew so far."""
 
-    articles: set[int] = field(default_factory=set)
+    articles: set[tuple[int, str]] = field(default_factory=set)
+    """And by which source."""
+
     comments: dict[int, set[str]] = field(default_factory=dict)
     """By article."""
 
@@ -45,6 +54,14 @@ class Incoming:
 
     again: Again | None = None
     """Set where the page is read again: it states anew what it has stated before, and no author has edited it."""
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The fields that the reader failed on this time, when the page is read again: what is stored of them stays."""
+        if self.again is None:
+            return frozenset()
+        failed = (problem.field for problem in self.page.problems if problem.stage == "parse")
+        return frozenset(name for field in failed for name in _STORED_AS.get(field, (field,)))
 
     def see(self, what: str, told: Moment | None, known: Moment | None, merged: Moment | None) -> None:
         """Learn of the blog's clock from a time that is *told* by the page, was *known*, and is *merged*."""

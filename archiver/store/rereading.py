@@ -42,13 +42,23 @@ class Rereading:
     lost: int
     """How many answers its rows came from that were not kept."""
 
+    present: frozenset[int]
+    """The fetches of its present readings: one for each kind that it was read as."""
 
-_FROM = """
-    SELECT page_id, fetch_id FROM readings WHERE source = :source AND fetch_id IS NOT NULL
-    UNION SELECT fetches.page_id, fetches.id FROM articles JOIN fetches ON fetches.id = articles.fetch_id
-    UNION SELECT fetches.page_id, fetches.id FROM article_revisions JOIN fetches ON fetches.id = fetch_id
-    UNION SELECT fetches.page_id, fetches.id FROM comments JOIN fetches ON fetches.id = comments.fetch_id
-    UNION SELECT fetches.page_id, fetches.id FROM comment_revisions JOIN fetches ON fetches.id = fetch_id
+    @property
+    def whole(self) -> bool:
+        """Whether what it says at present was kept: else no more than former versions can be read again."""
+        return self.present <= {kept.fetch_id for kept in self.kept}
+
+
+_OURS = "fetches.page_id IN (SELECT value FROM json_each(:ids))"
+_FROM = f"""
+    SELECT page_id, fetch_id FROM readings
+    WHERE source = :source AND fetch_id IS NOT NULL AND page_id IN (SELECT value FROM json_each(:ids))
+    UNION SELECT fetches.page_id, fetches.id FROM fetches JOIN articles ON fetch_id = fetches.id WHERE {_OURS}
+    UNION SELECT fetches.page_id, fetches.id FROM fetches JOIN article_revisions ON fetch_id = fetches.id WHERE {_OURS}
+    UNION SELECT fetches.page_id, fetches.id FROM fetches JOIN comments ON fetch_id = fetches.id WHERE {_OURS}
+    UNION SELECT fetches.page_id, fetches.id FROM fetches JOIN comment_revisions ON fetch_id = fetches.id WHERE {_OURS}
 """
 """Which answers the rows of a page came from."""
 
@@ -63,8 +73,11 @@ def pages_read(db: Database, source: Source, *, current: Collection[str] | None,
         JOIN pages ON pages.id = readings.page_id
         JOIN sites ON sites.id = pages.site_id
         LEFT JOIN articles ON articles.page_id = pages.id
+        LEFT JOIN fetches ON fetches.id = readings.fetch_id
         WHERE readings.source = :source
             AND readings.parser <> ''
+            -- What was but a way to others is not read.
+            AND ifnull(json_extract(fetches.read_with, '$.only_way'), 0) = 0
             AND (:site IS NULL OR sites.key = :site)
             AND (
                 :all
@@ -79,6 +92,43 @@ def pages_read(db: Database, source: Source, *, current: Collection[str] | None,
     return [page_id for (page_id,) in found]
 
 
+def together(db: Database, page_ids: Sequence[int]) -> list[list[int]]:
+    """These pages by article, each with the article's other pages: those of a long post, and of its comments.
+
+    What one of them says of a comment, another may say as well: they are read again in the order in which they came.
+    """
+    groups: dict[int, list[int]] = {}
+    asked = f"{_ARTICLE_OF} WHERE pages.id IN (SELECT value FROM json_each(?))"
+    for page_id, article_id in db.conn.execute(asked, [json.dumps(page_ids)]):
+        groups.setdefault(article_id if article_id is not None else -page_id, []).append(page_id)
+    for article_id, found in groups.items():
+        if article_id > 0:
+            others = db.conn.execute(_PAGES_OF, {"id": article_id})
+            found += sorted({page_id for (page_id,) in others} - set(found))
+    return list(groups.values())
+
+
+_ARTICLE_OF = """
+    SELECT
+        pages.id,
+        coalesce(
+            (SELECT id FROM articles WHERE page_id = pages.id),
+            (SELECT article_id FROM article_parts WHERE page_id = pages.id),
+            (
+                SELECT comments.article_id FROM fetches JOIN comments ON comments.fetch_id = fetches.id
+                WHERE fetches.page_id = pages.id LIMIT 1
+            )
+        )
+    FROM pages
+"""
+_PAGES_OF = """
+    SELECT page_id FROM articles WHERE id = :id
+    UNION SELECT page_id FROM article_parts WHERE article_id = :id
+    UNION SELECT fetches.page_id FROM comments JOIN fetches ON fetches.id = comments.fetch_id
+    WHERE comments.article_id = :id
+"""
+
+
 def rereadings(db: Database, source: Source, page_ids: Sequence[int]) -> list[Rereading]:
     """What it takes to read these pages again from answers of this source."""
     found = rows(
@@ -90,7 +140,11 @@ def rereadings(db: Database, source: Source, page_ids: Sequence[int]) -> list[Re
             fetches.id, fetches.final_url, fetches.asked_url, fetches.fetched_at, fetches.status, fetches.sha256,
             fetches.warc, fetches.offset, fetches.length, fetches.digest, fetches.read_with,
             snapshots.warc AS body_warc, snapshots.offset AS body_offset, snapshots.length AS body_length,
-            EXISTS (SELECT 1 FROM readings WHERE fetch_id = fetches.id AND source <> :source) AS elsewhere
+            EXISTS (SELECT 1 FROM readings WHERE fetch_id = fetches.id AND source <> :source) AS elsewhere,
+            EXISTS (
+                SELECT 1 FROM readings
+                WHERE page_id = pages.id AND fetch_id = fetches.id AND source = :source
+            ) AS present
         FROM origins
         JOIN pages ON pages.id = origins.page_id
         JOIN fetches ON fetches.id = origins.fetch_id
@@ -100,18 +154,21 @@ def rereadings(db: Database, source: Source, page_ids: Sequence[int]) -> list[Re
         """,
         {"source": source, "ids": json.dumps(page_ids)},
     )
-    pages: dict[int, tuple[str, list[Kept], int]] = {}
+    pages: dict[int, list[Row]] = {}
     for row in found:
-        url, kept, lost = pages.get(row["page_id"], (row["page_url"], [], 0))
-        if not row["elsewhere"]:
-            if (one := kept_of(row)) is None:
-                lost += 1
-            else:
-                kept.append(one)
-        pages[row["page_id"]] = url, kept, lost
-    return [
-        Rereading(page_id=page_id, url=url, kept=tuple(kept), lost=lost) for page_id, (url, kept, lost) in pages.items()
-    ]
+        pages.setdefault(row["page_id"], []).append(row)
+    return [_rereading(page_id, of_page) for page_id, of_page in pages.items()]
+
+
+def _rereading(page_id: int, of_page: Sequence[Row]) -> Rereading:
+    own = [kept_of(row) for row in of_page if not row["elsewhere"]]
+    return Rereading(
+        page_id=page_id,
+        url=of_page[0]["page_url"],
+        kept=tuple(kept for kept in own if kept is not None),
+        lost=sum(kept is None for kept in own),
+        present=frozenset(row["id"] for row in of_page if row["present"]),
+    )
 
 
 def kept_of(row: Row) -> Kept | None:
@@ -171,15 +228,19 @@ def _article(db: Database, id: int) -> dict[str, dict[str, Any]]:
     url = row["url"]
     fields = (
         *("title", "authors", "published_at", "published_raw", "updated_at", "updated_raw", "language"),
-        *("categories", "tags", "claimed_comments", "parts", "protected", "body_text", "body_html"),
+        *("categories", "tags", "claimed_comments", "parts", "protected", "source", "origins"),
+        *("body_text", "body_html"),
     )
     told = {url: {name: row[name] for name in fields}}
+    for table in ("links", "media"):
+        listed = rows(db, f"SELECT * FROM {table} WHERE page_id = ? ORDER BY position", [row["page_id"]])
+        told[url][table] = [tuple(one)[2:] for one in listed]
     for comment in rows(db, "SELECT * FROM comments WHERE article_id = :id ORDER BY path", key):
         told[f"{url} comment {comment['external_id']}"] = {
             name: comment[name]
             for name in (
                 *("kind", "parent_external_id", "depth", "page", "author", "author_url", "published_at"),
-                *("published_raw", "permalink", "body_text", "body_html"),
+                *("published_raw", "permalink", "origins", "body_text", "body_html"),
             )
         }
     for quote in rows(db, "SELECT * FROM quotes WHERE article_id = :id ORDER BY position", key):

@@ -14,31 +14,69 @@ from typing import Literal
 from sqlite_utils import Database
 
 from ..ids import content_hash
-from ..records import ParsedPage, Source
+from ..records import ParsedPage, Problem, Source
+from ..times import now, to_iso
 from .comments import thread_anew
 from .connection import rows
 from .incoming import Again
-from .rereading import Kept
+from .ledger import add_problems
+from .rereading import Kept, Rereading
+
+Read = tuple[Rereading, Kept, ParsedPage]
+"""A page, one of its answers, and what that says as it is read now."""
 
 
-def restate(db: Database, page_id: int, source: Source, pages: Sequence[tuple[Kept, ParsedPage]], again: Again) -> None:
-    """After all answers of a page are read again: what they do not state any more, and versions that are one."""
+def restate(db: Database, source: Source, read: Sequence[Read], again: Again) -> None:
+    """After all answers of some pages are read again: what they do not state any more, and versions that are one."""
+    pages = {page.page_id: page for page, _, _ in read if page.whole}
+    for page_id, page in pages.items():
+        if source == "html" and not page.lost:
+            drop_other_kinds(db, page_id, source, {said.kind for one, _, said in read if one is page})
+        if source == "html":
+            now_said = [said for one, kept, said in read if one is page and kept.fetch_id in page.present]
+            note_problems(db, page_id, [problem for said in now_said for problem in said.problems])
     if source == "html":
-        drop_other_kinds(db, page_id, source, {page.kind for _, page in pages})
-        drop_comments(db, [kept.fetch_id for kept, _ in pages], again.comments)
+        drop_comments(db, [kept.fetch_id for page, kept, _ in read if page.whole], again.comments)
+    for _, kept, said in read:
+        restate_versions(db, said, kept.fetch_id)
     for what in ("article", "comment"):
-        join_equal_versions(db, what, [kept.fetch_id for kept, _ in pages])
+        join_equal_versions(db, what, [kept.fetch_id for _, kept, _ in read])
 
 
-def note_reading(db: Database, page: ParsedPage, page_id: int, seen: str) -> None:
-    """The last reading of a page was made by another reader, or as another kind, than it was."""
+def note_reading(db: Database, page: ParsedPage, page_id: int) -> None:
+    """The present reading of a page was made by another reader than it was."""
     db.conn.execute(
         """
-        UPDATE readings SET parser = :parser, read_at = :seen
+        UPDATE readings SET parser = :parser, read_at = :now
         WHERE page_id = :page_id AND kind = :kind AND source = :source AND parser <> :parser
         """,
-        {"parser": page.parser, "seen": seen, "page_id": page_id, "kind": page.kind, "source": page.source},
+        {"parser": page.parser, "now": to_iso(now()), "page_id": page_id, "kind": page.kind, "source": page.source},
     )
+
+
+def note_problems(db: Database, page_id: int, problems: Sequence[Problem]) -> None:
+    """What the reader of today fails on, in the place of what failed before."""
+    told = {(one.stage, one.field, one.error) for one in problems if one.stage == "parse"}
+    stored = "FROM problems WHERE page_id = ? AND stage = 'parse'"
+    known = {tuple(row) for row in db.conn.execute(f"SELECT stage, field, error {stored}", [page_id])}
+    for _, field, error in known - told:
+        db.conn.execute(f"DELETE {stored} AND field = ? AND error = ?", (page_id, field, error))
+    if told - known:
+        fresh = [one for one in problems if (one.stage, one.field, one.error) in told - known]
+        add_problems(db, fresh, page_id, None, to_iso(now()) or "")
+
+
+def forget_unnamed(db: Database) -> None:
+    """People and terms that nothing names any more."""
+    db.conn.execute(
+        """
+        DELETE FROM people
+        WHERE NOT EXISTS (SELECT 1 FROM article_people WHERE person_id = people.id)
+            AND NOT EXISTS (SELECT 1 FROM comments WHERE person_id = people.id)
+            AND NOT EXISTS (SELECT 1 FROM quotes WHERE speaker_id = people.id)
+        """
+    )
+    db.conn.execute("DELETE FROM terms WHERE NOT EXISTS (SELECT 1 FROM article_terms WHERE term_id = terms.id)")
 
 
 def drop_other_kinds(db: Database, page_id: int, source: Source, kinds: Collection[str]) -> None:

@@ -7,7 +7,7 @@ difference whether the page or the feed comes first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -256,8 +256,10 @@ def merge(old: Reading | None, new: Reading) -> Reading:
     )
 
 
-def unstated(old: Reading, new: Reading) -> Reading:
+def unstated(old: Reading, new: Reading, held: Collection[str] = ()) -> Reading:
     """*old* without what the source of *new* has stated: it is read again, and states all of it anew.
+
+    What is *held* stays: the fields that it could not read this time.
 
     >>> old = Reading(origin="html", values={"title": "News", "author": "Share this"}, origins={"title": "feed"})
     >>> dict(unstated(old, Reading(origin="html", values={"title": "News!"})).values)
@@ -269,6 +271,7 @@ def unstated(old: Reading, new: Reading) -> Reading:
         if old.origin_of(name) != (new.origin_of(name) if name in new.values else new.origin)
         # Of a post in parts, the new text has the old one's other parts, and its reader is that of the first.
         or (name == "text" and name in new.values)
+        or name in held
     }
     return replace(old, values=kept, origins={name: origin for name, origin in old.origins.items() if name in kept})
 

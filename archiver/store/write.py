@@ -19,7 +19,7 @@ from .names import Names
 from .pages import add_named_page, add_page, is_news
 from .relocation import Verdicts, join_agreeing, keep_fronts, move_site
 from .rereading import Kept
-from .restating import note_reading, restate_versions
+from .restating import note_reading
 from .revisions import Change
 from .sites import Sites, StoredSite
 from .whereabouts import place_named, place_of
@@ -90,13 +90,10 @@ class Writer:
         self._join(article_page)
         return change
 
-    def reread(self, page: ParsedPage, page_id: int, kept: Kept, again: Again, *, last: bool) -> None:
-        """One page as it is read now from an answer that was kept; the *last* of its answers is the present one."""
+    def reread(self, page: ParsedPage, page_id: int, kept: Kept, again: Again, *, present: bool) -> None:
+        """One page as it is read now from an answer that was kept; whether that is what it says at *present*."""
         self._refresh()
         site = self._sites.of(page, kept.fetched_at)
-        if last:
-            is_news(self._db, page, page_id, kept.fetch_id, kept.fetched_at)
-            note_reading(self._db, page, page_id, kept.fetched_at)
         incoming = Incoming(
             db=self._db,
             names=self._names,
@@ -108,8 +105,11 @@ class Writer:
             seen=kept.fetched_at,
             again=again,
         )
-        if last:
-            write_links(incoming)
+        if present:
+            is_news(self._db, page, page_id, kept.fetch_id, kept.fetched_at)
+            note_reading(self._db, page, page_id)
+            if "links" not in incoming.held:
+                write_links(incoming)
         if page.article is None and not page.comments:
             return
         article_page = page_id
@@ -117,8 +117,8 @@ class Writer:
             place = place_named(self._db, page.about)
             article_page = add_named_page(self._db, page.about, place, site.id, kept.fetched_at)
         article_id, _ = write_article(incoming, article_page)
-        write_comments(incoming, article_id)
-        restate_versions(self._db, page, kept.fetch_id)
+        if "comments" not in incoming.held:
+            write_comments(incoming, article_id)
         self._sites.learn(site, article_page, shown_on(page) | incoming.shown, incoming.restated)
 
     def _join(self, post: int) -> None:

@@ -59,6 +59,16 @@ def content(db: Path) -> list[object]:
         return list(opened.content_dump())
 
 
+def test_reading_all_again_changes_nothing(said, archive: Path) -> None:
+    """With the same reader: a post in parts, one that the feed has told first, paged comments."""
+    before = content(archive)
+
+    code, out, err = said("reparse", "--all", "--db", archive)
+
+    assert (0, "", True) == (code, err, "0 articles changed" in out)
+    assert before == content(archive)
+
+
 def test_every_row_is_read_again_to_the_same(said, crawled: Path) -> None:
     """The rows of a whole crawl, from its records: nothing reads otherwise."""
     code, out, err = said("reparse", "--all", "--dry-run", "--json", "--db", crawled)
@@ -78,7 +88,7 @@ def test_what_an_older_reader_got_wrong_is_put_right(said, crawled: Path, archiv
     code, out, err = said("reparse", "--db", archive, "--jobs", "1")
 
     assert (0, "") == (code, err)
-    assert "3 changed" in out.splitlines()[0]
+    assert "3 articles changed" in out.splitlines()[0]
     assert before == content(archive)
     with closing(sqlite3.connect(archive)) as db:
         assert (0, 0) == db.execute(
@@ -101,7 +111,7 @@ def test_dry_run_tells_field_by_field_and_writes_nothing(said, archive: Path) ->
     assert " title: 'Menu' → 'The hour that went missing'" in out
     assert sum(" author: " in line and " says:' → " in line for line in out.splitlines()) == 2
     assert any(line.endswith(": new") for line in out.splitlines())
-    assert "3 would change" in out
+    assert "3 articles would change" in out
     assert before == content(archive)
     with closing(sqlite3.connect(archive)) as db:
         assert 1 == db.execute("SELECT count(*) FROM runs").fetchone()[0]
@@ -120,7 +130,7 @@ def test_no_network_is_used(archive: Path, tmp_path: Path, jobs: int) -> None:
     )
 
     assert (0, "") == (done.returncode, done.stderr)
-    assert "3 changed" in done.stdout
+    assert "3 articles changed" in done.stdout
     assert not marker.exists()
     refused = [sys.executable, "-c", "import socket; socket.create_connection(('127.0.0.1', 9))"]
     assert subprocess.run(
@@ -135,7 +145,7 @@ def test_one_blog_alone(said, archive: Path) -> None:
         (site,) = opened.sites()
 
     code, out, _ = said("reparse", "--site", site["key"], "--db", archive)
-    assert (0, True) == (code, "3 changed" in out)
+    assert (0, True) == (code, "3 articles changed" in out)
     code, _, err = said("reparse", "--site", "other.example", "--db", archive)
     assert (1, "archiver: other.example: no such blog in the archive\n") == (code, err)
 

@@ -9,9 +9,22 @@ from typing import Any
 
 import pytest
 
-from archiver.records import Article, Capture, Comment, Fetch, ParsedPage, Person, Quote, Site, Source, Span
+from archiver.records import (
+    Article,
+    Capture,
+    Comment,
+    Fetch,
+    Link,
+    ParsedPage,
+    Person,
+    Problem,
+    Quote,
+    Site,
+    Source,
+    Span,
+)
 from archiver.store.archive import Archive, open_archive
-from archiver.store.rereading import Kept
+from archiver.store.rereading import Kept, Rereading
 from archiver.urls import canonical_url
 
 URL = canonical_url("http://a.example/2020/post/")
@@ -24,12 +37,12 @@ def archive(tmp_path: Path):
         yield opened
 
 
-def fetch(day: int, *, kept: bool = True) -> Fetch:
+def fetch(day: int, *, kept: bool = True, url: str = URL) -> Fetch:
     """An answer of that day of March 2020, kept in a record of its own."""
     place = Capture(warc="warc/a.warc.gz", offset=1000 * day, length=100, digest=f"sha256:{day}") if kept else None
     return Fetch(
-        asked_url=URL,
-        final_url=URL,
+        asked_url=url,
+        final_url=url,
         fetched_at=datetime(2020, 3, day, tzinfo=UTC),
         status=200,
         sha256=f"{day:064}",
@@ -39,24 +52,53 @@ def fetch(day: int, *, kept: bool = True) -> Fetch:
 
 
 def read(
-    day: int, text: str = "Words.", *, kept: bool = True, comments: tuple[Comment, ...] = (), **told: Any
+    day: int,
+    text: str = "Words.",
+    *,
+    kept: bool = True,
+    comments: tuple[Comment, ...] = (),
+    at: str = "",
+    failing: tuple[str, ...] = (),
+    **told: Any,
 ) -> ParsedPage:
-    """What a reader says of the answer of that day."""
-    page = {"url": URL, "kind": "article", "parser": "wordpress/1", "site": SITE, "comments": comments}
-    parts = {name: told.pop(name) for name in [*told] if name in ("source", "parser", "quotes", "kind")}
-    article = Article(**{"title": "A post", "text": text, "html": f"<p>{text}</p>", **told})
-    return ParsedPage(**{**page, "article": article, "fetch": fetch(day, kept=kept), **parts})  # type: ignore[arg-type]
+    """What a reader says of the answer of that day; *at* is the further part of the post's address, if it is one."""
+    url = canonical_url(URL + at)
+    names = ("source", "parser", "quotes", "kind", "links", "comment_page")
+    parts = {name: told.pop(name) for name in [*told] if name in names}
+    article = Article(**{"title": "A post", "text": text, "html": f"<p>{text}</p>" if text else "", **told})
+    page: dict[str, Any] = {
+        "url": url,
+        "kind": "article",
+        "parser": "wordpress/1",
+        "site": SITE,
+        "comments": comments,
+        "article": article,
+        "fetch": fetch(day, kept=kept, url=url),
+        "about": URL if at else None,
+        "problems": tuple(Problem(stage="parse", field=field, error="KeyError: 'x'") for field in failing),
+    }
+    return ParsedPage(**{**page, **parts})
 
 
 def again(archive: Archive, *pages: ParsedPage, source: Source = "html") -> list[tuple[str, str, Any, Any]]:
-    """Read its page again: what each answer says now; where that differs, without the address."""
-    (work,) = archive.rereadings(source, archive.to_reread(source))
-    now: list[tuple[Kept, ParsedPage]] = []
-    for kept in work.kept:
-        (page,) = [page for page in pages if page.fetch and page.fetch.capture == kept.capture]
-        now.append((kept, replace(page, parser="wordpress/2")))
-    found = archive.reread(work.page_id, source, now)
+    """Read its pages again: what each answer says now; where that differs, without the article's address."""
+    found = []
+    for works in archive.rereadings(source, archive.to_reread(source)):
+        now: list[tuple[Rereading, Kept, ParsedPage]] = []
+        answers = [(one, kept) for one in works for kept in one.kept]
+        for one, kept in answers:
+            said = [
+                page for page in pages if page.fetch and page.fetch.capture == kept.capture and page.source == source
+            ]
+            now += [(one, kept, replace(page, parser=f"{page.parser[:-1]}2")) for page in said]
+        found += archive.reread(source, now)
     return [(one.what.removeprefix(URL).strip(), one.field, one.before, one.after) for one in found]
+
+
+def content(archive: Archive) -> list[Any]:
+    """What the archive says, whoever has read it and whatever failed."""
+    told = [(table, {**row, "parser": None}) for table, row in archive.content_dump() if table != "problems"]
+    return sorted(told, key=repr)
 
 
 def comment(id: str, text: str = "Yes.", **told: Any) -> Comment:
@@ -219,6 +261,106 @@ def test_rehearsal_writes_nothing(archive):
 def test_what_was_never_kept_is_told(archive):
     archive.add(read(1, kept=False))
 
-    (work,) = archive.rereadings("html", archive.to_reread("html"))
+    ((work,),) = archive.rereadings("html", archive.to_reread("html"))
 
-    assert ((), 1) == (work.kept, work.lost)
+    assert ((), 1, False) == (work.kept, work.lost, work.whole)
+
+
+# What a reader fails on, and what was not kept
+
+
+@pytest.mark.parametrize("field", ["comments", "body", "authors", "quotes", "links"])
+def test_field_that_the_reader_fails_on_stays_as_it_is(archive, field):
+    """And is told, until the reader is mended."""
+    quoted = (Quote(position=0, kind="inline", text="Words", spans=(Span(start=0, end=5),)),)
+    full = {"comments": (comment("1"),), "authors": (Person(name="Ann"),), "quotes": quoted}
+    links = (Link(url="http://b.example/", role="body"),)
+    archive.add(read(1, **full, links=links))
+    before = content(archive)
+    lost = {"comments": {"comments": ()}, "authors": {"authors": ()}, "quotes": {"quotes": ()}, "links": {"links": ()}}
+    told = {**full, "links": links, **lost.get(field, {"text": "", "quotes": ()})}
+
+    assert [] == again(archive, read(1, failing=(field,), **told))
+
+    assert before == content(archive)
+    assert [(field, "KeyError: 'x'")] == [(row["field"], row["error"]) for row in archive.problems()]
+    again(archive, read(1, **full, links=links))
+    assert [] == archive.problems()
+
+
+def test_present_answer_that_was_not_kept_is_not_overruled(archive):
+    """By an older one: of its page nothing but former versions is read again."""
+    tags = {"claimed_comments": 1, "links": (Link(url="http://old.example/", role="body"),)}
+    archive.add(read(1, "Words.", **tags))
+    archive.add(read(5, kept=False, claimed_comments=7, links=(Link(url="http://new.example/", role="body"),)))
+    before = content(archive)
+
+    assert [] == again(archive, read(1, "Words.", **tags))
+
+    assert before == content(archive)
+
+
+def test_article_whose_answer_was_not_kept_stays(archive):
+    """Though the page is something else by now: a parked domain."""
+    archive.add(read(1, kept=False, comments=(comment("1"),)))
+    parked = ParsedPage(url=URL, kind="index", parser="wordpress/1", site=SITE, fetch=fetch(5))
+    archive.add(parked)
+
+    assert [] == again(archive, parked)
+
+    assert ["1"] == [row["external_id"] for row in archive.thread(URL)]
+
+
+# Several pages, several sources
+
+
+def test_every_page_of_a_long_post_is_read_again(archive):
+    """The first as well, though the second came after it."""
+    archive.add(read(1, "One. Share this", title="Menu", parts=2))
+    archive.add(read(2, "Two. Share this", title="Menu", at="2/", part=2, parts=2))
+
+    again(archive, read(1, "One.", parts=2), read(2, "Two.", at="2/", part=2, parts=2))
+
+    found = archive.article(URL)
+    assert ("A post", "One.\nTwo.") == (found["title"], found["body_text"])
+    assert [] == archive.revisions(URL)
+    assert [] == again(archive, read(1, "One.", parts=2), read(2, "Two.", at="2/", part=2, parts=2))
+
+
+@pytest.mark.parametrize("source", ["feed", "api"])
+def test_feed_that_came_before_the_page_is_read_again(archive, source):
+    """What only it tells may be read otherwise now."""
+    first = read(1, "", source=source, parser="feed/1", language="xx")
+    archive.add(first)
+    archive.add(read(2, "Words."))
+
+    again(archive, read(1, "", source=source, parser="feed/1", language="de"), source=source)
+
+    assert "de" == archive.article(URL)["language"]
+
+
+def test_comment_that_two_pages_show_comes_to_rest(archive):
+    """It has moved from the first page of comments to the second: what came last stands, each time."""
+
+    def page(day: int, number: int, *ids: str) -> ParsedPage:
+        at = f"comment-page-{number}/"
+        shown = tuple(comment(id, permalink=f"{URL}{at}#comment-{id}", page=number) for id in ids)
+        return read(day, at=at, kind="comments", comment_page=number, comments=shown)
+
+    pages = (page(1, 1, "1", "2"), page(2, 2, "3"), page(5, 1, "1"), page(6, 2, "2", "3"))
+    for one in pages:
+        archive.add(one)
+    before = content(archive)
+
+    assert [] == again(archive, *pages)
+    assert [] == again(archive, *pages)
+    assert before == content(archive)
+
+
+def test_people_whom_nothing_names_are_forgotten(archive):
+    archive.add(read(1, authors=(Person(name="Share this"), Person(name="Ann")), comments=(comment("1", author="Bo"),)))
+
+    again(archive, read(1, authors=(Person(name="Ann"),), comments=(comment("1", author="Bo"),)))
+    archive.forget_unnamed()
+
+    assert [("Ann",), ("Bo",)] == archive.db.execute("SELECT name FROM people ORDER BY name").fetchall()
