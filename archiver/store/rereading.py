@@ -212,26 +212,34 @@ def contents(db: Database, page_ids: Collection[int]) -> dict[str, dict[str, Any
     return told
 
 
+_FIELDS = (
+    *("title", "published_at", "published_raw", "updated_at", "updated_raw", "language", "claimed_comments", "parts"),
+    *("protected", "source", "origins", "body_text", "body_html"),
+)
+
+
 def _article(db: Database, id: int) -> dict[str, dict[str, Any]]:
     key = {"id": id}
-    row = rows(
-        db,
+    row = rows(db, "SELECT * FROM articles WHERE id = :id", key).fetchone()
+    url = db.conn.execute("SELECT url FROM pages WHERE id = ?", [row["page_id"]]).fetchone()[0]
+    told: dict[str, dict[str, Any]] = {url: {name: row[name] for name in _FIELDS}}
+    told[url]["authors"] = [
+        name
+        for (name,) in db.conn.execute(
+            "SELECT name FROM article_people WHERE article_id = :id ORDER BY role, position", key
+        )
+    ]
+    terms = db.conn.execute(
         """
-        SELECT pages.url, articles.*, article_list.authors, article_list.categories, article_list.tags
-        FROM articles
-        JOIN pages ON pages.id = articles.page_id
-        LEFT JOIN article_list ON article_list.url = pages.url
-        WHERE articles.id = :id
+        SELECT terms.scheme, article_terms.name
+        FROM article_terms JOIN terms ON terms.id = article_terms.term_id
+        WHERE article_terms.article_id = :id
+        ORDER BY article_terms.position
         """,
         key,
-    ).fetchone()
-    url = row["url"]
-    fields = (
-        *("title", "authors", "published_at", "published_raw", "updated_at", "updated_raw", "language"),
-        *("categories", "tags", "claimed_comments", "parts", "protected", "source", "origins"),
-        *("body_text", "body_html"),
-    )
-    told = {url: {name: row[name] for name in fields}}
+    ).fetchall()
+    for kind, scheme in (("categories", "category"), ("tags", "tag")):
+        told[url][kind] = [name for of, name in terms if of == scheme]
     for table in ("links", "media"):
         listed = rows(db, f"SELECT * FROM {table} WHERE page_id = ? ORDER BY position", [row["page_id"]])
         told[url][table] = [tuple(one)[2:] for one in listed]

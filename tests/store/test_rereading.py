@@ -148,7 +148,7 @@ def test_what_is_not_stated_any_more_goes(archive):
 
     found = again(archive, read(1))
 
-    assert ("", "authors", '["Share this"]', "[]") in found
+    assert ("", "authors", ["Share this"], []) in found
     assert ([], "de") == (archive.article(URL)["authors"], archive.article(URL)["language"])
 
 
