@@ -44,6 +44,7 @@ def summary_of(db: Path, url: str, outcome: CrawlOutcome) -> dict[str, Any]:
         "waiting": stats.get("frontier/pending", 0 if outcome.state == "finished" else None),
         "left_out": left_out_of(stats),
         "earlier": outcome.earlier,
+        "recorded": stats.get("warc/bytes", 0),
         "seconds": round(stats.get("elapsed_time_seconds", 0.0), 1),
     }
     if outcome.run_id is None:
@@ -165,7 +166,7 @@ def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
     paper.line(f"{summary['url']}: {amounts(summary)}", whole=True)
     work = counted(summary["requests"], "request")
     paper.line(
-        f"{work} in {summary['seconds']:,} s; articles: {summary['new']:,} new, {summary['revised']:,} revised, "
+        f"{work} in {summary['seconds']:,} s{_recorded(summary)}; articles: {summary['new']:,} new, {summary['revised']:,} revised, "
         f"{summary['same']:,} unchanged"
     )
     if (blog := summary["blog"]) and blog["articles"] != summary["articles"]:
@@ -180,6 +181,23 @@ def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
         paper.line(f"{counted(len(problems), 'problem')}:")
         print_problems(paper, problems[:_SHOWN])
         _rest(paper, len(problems), "--problems")
+
+
+def _recorded(summary: Mapping[str, Any]) -> str:
+    size = summary["recorded"]
+    return f", {size_in_words(size)} recorded" if size else ""
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as people say them.
+
+    >>> size_in_words(900), size_in_words(48_200), size_in_words(5_100_000), size_in_words(2_300_000_000)
+    ('900 bytes', '48 kB', '5.1 MB', '2.3 GB')
+    """
+    for unit, one, places in (("GB", 10**9, 1), ("MB", 10**6, 1), ("kB", 10**3, 0)):
+        if size >= one:
+            return f"{size / one:,.{places}f} {unit}"
+    return counted(size, "byte")
 
 
 def _print_gaps(paper: Paper, gaps: Sequence[GapRow], *, whole: bool) -> None:

@@ -58,7 +58,9 @@ def test_summary(archiver: Shell) -> None:
     first, work, empty, gap, head, row, *_ = done.stdout.splitlines()
     assert (0, "", "") == (done.returncode, done.stderr, empty)
     assert first.startswith(f"{blog.url}: 14 articles, {COMMENTS} comments, ")
-    assert re.fullmatch(rf"{asked} requests in [\d.]+ s; articles: 14 new, 0 revised, 0 unchanged", work)
+    assert re.fullmatch(
+        rf"{asked} requests in [\d.]+ s, \d+ kB recorded; articles: 14 new, 0 revised, 0 unchanged", work
+    )
     assert (GAP, ["claimed", "found", "article"]) == (gap, head.split())
     assert ["4", "2", f"{blog.url}/2019/03/31/the-hour-that-went-missing/"] == row.split()
 
