@@ -166,8 +166,8 @@ def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
     paper.line(f"{summary['url']}: {amounts(summary)}", whole=True)
     work = counted(summary["requests"], "request")
     paper.line(
-        f"{work} in {summary['seconds']:,} s{_recorded(summary)}; articles: {summary['new']:,} new, {summary['revised']:,} revised, "
-        f"{summary['same']:,} unchanged"
+        f"{work} in {summary['seconds']:,} s{_recorded(summary)}; "
+        f"articles: {summary['new']:,} new, {summary['revised']:,} revised, {summary['same']:,} unchanged"
     )
     if (blog := summary["blog"]) and blog["articles"] != summary["articles"]:
         paper.line(f"in the archive: {amounts(blog)}")
