@@ -24,7 +24,7 @@ _SHOWN = 60
 
 @click.command(short_help="Read kept pages again, by the reader of today.")
 @click.option("--all", "everything", is_flag=True, help="Every page; else those that an older reader has read.")
-@click.option("--site", metavar="KEY", help="Only of this blog: its key, as archiver stats has it.")
+@click.option("--site", metavar="KEY", help="Only of this blog, as archiver stats calls it: blog.example.")
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -97,7 +97,7 @@ def _cores() -> int:
 
 
 def print_outcome(paper: Paper, outcome: Outcome, *, everything: bool, dry_run: bool) -> None:
-    """What it came to, in a few lines."""
+    """What it came to, in a few lines. A page that was read from several sources has as many readings."""
     if not outcome.pages and not outcome.failed and not outcome.lost:
         nothing = (
             "no page is kept" if everything else "no page was read by an older reader (--all reads every page again)"
@@ -105,15 +105,13 @@ def print_outcome(paper: Paper, outcome: Outcome, *, everything: bool, dry_run: 
         paper.line(nothing)
         return
     verb = "would change" if dry_run else "changed"
-    paper.line(f"{counted(outcome.pages, 'page')} read again, {outcome.changed:,} {verb}")
+    paper.line(f"{counted(outcome.pages, 'reading')} made again, {outcome.changed:,} {verb}")
     for name, number in outcome.fields.most_common():
         paper.line(f"  {number:,} × {name}")
     if outcome.lost:
-        paper.line(
-            f"{counted(outcome.lost, 'page was', 'pages were')} never kept (--no-warc), and cannot be read again"
-        )
+        paper.line(f"{counted(outcome.lost, 'reading')} cannot be made again: of answers never kept (--no-warc)")
     if outcome.failed:
-        paper.line(f"{counted(outcome.failed, 'page')} could not be read again")
+        paper.line(f"{counted(outcome.failed, 'reading')} could not be made again")
 
 
 def print_differences(paper: Paper, differences: Sequence[Difference]) -> None:

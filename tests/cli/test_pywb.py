@@ -130,7 +130,8 @@ def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
         except OSError:
-            assert server.poll() is None and time.monotonic() < until
+            assert server.poll() is None, "wayback has ended"
+            assert time.monotonic() < until
             time.sleep(0.1)
 
 
