@@ -162,6 +162,7 @@ def print_next(paper: Paper, db: str, url: str) -> None:
     for line in (
         f"{called} show --db {file} {url}",
         f"{called} search --db {file} harbour",
+        f"{called} explain article --db {file} {url}",
         f"{called} stats --db {file}",
         f"sqlite3 {file} 'SELECT author, body_text FROM comment_list ORDER BY article_url, path'",
         f"datasette {file}    # after pip install datasette",

@@ -10,7 +10,7 @@ import rich_click as click
 
 from .opening import reading
 from .options import db_option, json_option
-from .output import Paper, complain, plain, print_json, safe, when
+from .output import Paper, complain, plain, print_json, safe
 
 if TYPE_CHECKING:
     from ..jobs.explain import Explained
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 def explain(context: click.Context, what: str, key: str, as_json: bool) -> None:
     """Tell what an article, a comment or a quote was read from, with that very piece of the page.
 
-    ID is the row's (comment_list.comment_id, article_list.article_id, quote_list.quote_id); of an article its address
-    will do as well, and of a comment its permalink, or the id that the blog gave it where only one comment has it.
+    ID is the row's (comment_list.comment_id, article_list.article_id, quote_list.quote_id). Of an article its address
+    will do as well, of a comment its permalink, or the id that the blog gave it: where no row has that number, and only
+    one comment that id.
 
     The piece comes from the WARC record, inflated and compared with its digest: not from the rows.
     Exit code 1: the answer was not kept, is not what it was, or does not show it.
@@ -70,7 +71,7 @@ def print_explained(paper: Paper, one: Explained) -> None:
     say("article", told.article_url)
     say("read by", told.parser)
     say("rule", told.rule)
-    say("words", f"first read {when(told.seen_at, 'second')}" if told.seen_at else None)
+    say("words", f"first read {told.seen_at}" if told.seen_at else None)
     if kept is not None:
         say("asked for", kept.asked_url if kept.asked_url != kept.url else None)
         say(
@@ -81,7 +82,7 @@ def print_explained(paper: Paper, one: Explained) -> None:
         say("answered", f"{told.page_url}, {told.fetched_at}")
     if one.record is not None:
         say("file", one.record.warc)
-        say("record", f"{one.record_type or 'record'} at {one.record.offset}, {one.record.length} bytes")
+        say("record", f"{one.record_type or 'not read,'} at {one.record.offset}, {one.record.length} bytes")
         say("digest", f"{one.record.digest} (of its payload)" if one.record.digest else None)
         if one.body is not None and one.body != one.record and one.record_type == "revisit":
             say("body in", f"{one.body.warc} at {one.body.offset}, {one.body.length} bytes")

@@ -35,7 +35,7 @@ def wacz(context: click.Context, file: Path | None, text: bool, as_json: bool) -
     with reading(db) as archive:
         done = export_wacz(archive, file or db.with_suffix(".wacz"), text=text)
     for path in done.open:
-        complain(f"{path}: a crawl is writing it: packed up to its last whole record")
+        complain(f"{path}: a crawl is writing it, or was killed: packed up to its last whole record")
     if as_json:
         print_json(asdict(done) | {"path": str(done.path)})
     else:

@@ -21,6 +21,10 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_FAILURE}\S+\.ParseError: .*?>\]", "the answer is no HTTP"),
         (rf"{_FAILURE}OpenSSL\.SSL\.Error: .*?'([^']*)'\)\]>\]", r"no secure connection: \1"),
         (r"ResponseDataLossError: ?(?:\[.*\])?", "the answer broke off"),
+        (
+            r"a public server, and no ARCHIVER_CONTACT to tell it: (\S+)",
+            r"not asked for: \1 is to be told whom to write to (--contact)",
+        ),
         (r"DownloadCancelledError: .*? larger than download max size.*?\.(?=:|$)", "larger than a page may be"),
         (r"Ignored response .* exceeded DOWNLOAD_MAXSIZE .*", "larger than a page may be"),
     )

@@ -13,9 +13,11 @@ from ..errors import StoreError
 from .opening import missing
 from .options import db_option, json_option
 from .output import Paper, Ticker, complain, counted, print_json
+from .summary import site_of
 
 if TYPE_CHECKING:
     from ..jobs.reparse import Outcome
+    from ..store.archive import Archive
     from ..store.rereading import Difference
 
 _SHOWN = 60
@@ -24,7 +26,7 @@ _SHOWN = 60
 
 @click.command(short_help="Read kept pages again, by the reader of today.")
 @click.option("--all", "everything", is_flag=True, help="Every page; else those that an older reader has read.")
-@click.option("--site", metavar="KEY", help="Only of this blog: its key, as archiver stats has it.")
+@click.option("--site", metavar="KEY", help="Only of this blog, as archiver stats calls it: blog.example.")
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -67,8 +69,8 @@ def reparse(
             complain(f"{url}: {reason}")
 
     with open_archive(db, create=False) as archive:
-        if site is not None and site not in (known["key"] for known in archive.sites()):
-            raise StoreError(f"{site}: no such blog in the archive")
+        if site is not None:
+            site = key_of(archive, site)
         outcome = run(
             archive,
             everything=everything,
@@ -87,6 +89,16 @@ def reparse(
     context.exit(1 if outcome.failed else 0)
 
 
+def key_of(archive: Archive, site: str) -> str:
+    """The key of the blog that *site* names: that key itself, or any address of it."""
+    found = site_of(archive, site) if "://" in site else None
+    if found is not None:
+        return found["key"]
+    if site not in (known["key"] for known in archive.sites()):
+        raise StoreError(f"{site}: no such blog in the archive")
+    return site
+
+
 def _counts(outcome: Outcome) -> dict[str, Any]:
     names = ("pages", "changed", "failed", "lost")
     return {**{name: getattr(outcome, name) for name in names}, "fields": dict(outcome.fields)}
@@ -97,7 +109,7 @@ def _cores() -> int:
 
 
 def print_outcome(paper: Paper, outcome: Outcome, *, everything: bool, dry_run: bool) -> None:
-    """What it came to, in a few lines."""
+    """What it came to, in a few lines. A page that was read from several sources has as many readings."""
     if not outcome.pages and not outcome.failed and not outcome.lost:
         nothing = (
             "no page is kept" if everything else "no page was read by an older reader (--all reads every page again)"
@@ -105,15 +117,13 @@ def print_outcome(paper: Paper, outcome: Outcome, *, everything: bool, dry_run: 
         paper.line(nothing)
         return
     verb = "would change" if dry_run else "changed"
-    paper.line(f"{counted(outcome.pages, 'page')} read again; {counted(outcome.changed, 'article')} {verb}")
+    paper.line(f"{counted(outcome.pages, 'reading')} made again; {counted(outcome.changed, 'article')} {verb}")
     for name, number in outcome.fields.most_common():
         paper.line(f"  {number:,} × {name}")
     if outcome.lost:
-        paper.line(
-            f"{counted(outcome.lost, 'page was', 'pages were')} never kept (--no-warc), and cannot be read again"
-        )
+        paper.line(f"{counted(outcome.lost, 'reading')} cannot be made again: of answers never kept (--no-warc)")
     if outcome.failed:
-        paper.line(f"{counted(outcome.failed, 'page')} could not be read again")
+        paper.line(f"{counted(outcome.failed, 'reading')} could not be made again")
 
 
 def print_differences(paper: Paper, differences: Sequence[Difference]) -> None:

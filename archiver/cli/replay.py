@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from ..errors import SnapshotError
 from .opening import prepare
 from .options import db_option, further, json_option
 from .output import Paper, complain, counted, print_json
@@ -58,6 +59,7 @@ def replay(
     choice = chosen(since=since, until=until, include=include, exclude=exclude)
     for file in files:
         check(file)
+    fresh = not db.exists()
     prepare(db)
     line = _Line()
     with open_archive(db) as archive:
@@ -67,6 +69,12 @@ def replay(
             line.end()
             complain("stopped: the same command goes on")
             context.exit(STOPPED)
+        except SnapshotError:
+            archive.close()
+            if fresh:  # nothing was read: there is no archive, as before
+                for name in (db.name, f"{db.name}-wal", f"{db.name}-shm"):
+                    db.with_name(name).unlink(missing_ok=True)
+            raise
         line.end()
         summary = summary_of(files, done, archive.run_report(done.run))
     if as_json:
@@ -80,8 +88,6 @@ def replay(
 
 def check(file: Path) -> None:
     """`SnapshotError` for a file that is not there, or is a folder."""
-    from ..errors import SnapshotError
-
     if not file.exists():
         raise SnapshotError(file, None, "no such file")
     if file.is_dir():

@@ -14,9 +14,9 @@ from ..discover.feeds import feed_pages, is_feed, read_feed
 from ..errors import DiscoveryError, SnapshotError
 from ..parse import parse_page
 from ..platforms import parsers
-from ..records import ONLY_WAY, ParsedPage, Site
+from ..records import ONLY_WAY, ParsedPage, Problem, Site
 from ..snapshots.reading import Snapshot, read_snapshot
-from ..urls import site_key
+from ..urls import canonical_url, site_key
 
 
 def current_parsers() -> frozenset[str]:
@@ -56,9 +56,14 @@ def read_kept(
 ) -> tuple[ParsedPage, ...]:
     """What the answer at *url* says: a page, or those of which a feed or a list tells. For a parser's process.
 
-    The bytes are read here, by whoever parses them. Nothing of a page that was but a way to others.
+    The bytes are read here, by whoever parses them; where they are gone, or are not what they were, a `Problem` of the
+    page says so. Nothing of a page that was but a way to others.
     """
-    found = answer(Path(home), record, held, sha256)
+    try:
+        found = answer(Path(home), record, held, sha256)
+    except SnapshotError as error:
+        problem = Problem(stage="parse", field="page", error=str(error))
+        return (ParsedPage(url=canonical_url(url), kind="other", problems=(problem,)),)
     if read_with.get(ONLY_WAY):
         return ()
     if "list" in read_with:

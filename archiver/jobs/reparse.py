@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +22,6 @@ from ..urls import page_key
 from .kept import current_parsers
 
 READ = "archiver.jobs.kept:read_kept"
-_PREFIX = re.compile(r"^(?:archiver\.errors\.)?SnapshotError: ")
 _SOURCES: tuple[Source, ...] = ("html", "feed", "api")
 _AT_ONCE = 0.5
 """Seconds of writing in one transaction, in which no other program can write; what a crash takes is read again."""
@@ -205,7 +203,7 @@ class _Job:
             except ParseError as error:
                 reason = str(error).removeprefix(f"{error.url}: {error.field}: ")
                 alike = [page] if unit.source == "html" else unit.pages
-                failed.update((one.page_id, _PREFIX.sub("", reason)) for one in alike)
+                failed.update((one.page_id, reason) for one in alike)
         return _Read(unit, tuple(read), failed)
 
     async def _said(self, pool: Pool, kept: Kept) -> tuple[ParsedPage, ...]:

@@ -70,8 +70,8 @@ def test_demo_shows_what_it_archived_and_how_to_look_at_it(archiver: Shell, besi
     codes = [archiver(*command[3:], command=command[:3]).returncode for command in named]
     under_its_name = check(archiver("demo", "--keep", "a b", command=installed))
 
-    assert [["show"], ["search"], ["stats"]] == [command[3:4] for command in named]
-    assert [0, 0, 0] == codes
+    assert [["show"], ["search"], ["explain"], ["stats"]] == [command[3:4] for command in named]
+    assert [0, 0, 0, 0] == codes
     if script.exists():
         assert ["archiver", "stats", "--db", "a b/archive.db"] == under_its_name[-1]
 

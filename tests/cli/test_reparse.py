@@ -159,7 +159,7 @@ def test_record_that_is_gone_costs_its_page(said, archive: Path) -> None:
     code, out, err = said("reparse", "--db", archive)
 
     assert 1 == code
-    assert "could not be read again" in out
+    assert "could not be made again" in out
     assert all(line.endswith("no such file") for line in err.splitlines())
     assert before == content(archive)
 
@@ -182,7 +182,7 @@ def test_record_that_was_changed_is_not_believed(said, archive: Path) -> None:
     code, out, err = said("reparse", "--db", archive)
 
     assert 1 == code
-    assert "1 page could not be read again" in out
+    assert "1 reading could not be made again" in out
     assert f"{warc.name}, record at {first[0]}: " in err
 
 
@@ -196,4 +196,4 @@ def test_archive_without_records(said, tmp_path: Path, demo_blog) -> None:
     code, out, err = said("reparse", "--all", "--db", tmp_path / "archive.db")
 
     assert (0, "") == (code, err)
-    assert "never kept (--no-warc), and cannot be read again" in out
+    assert "cannot be made again: of answers never kept (--no-warc)" in out
