@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from ..errors import NotFoundError
 from ..records import Source
 from .connection import rows
+from .filters import find_article
 from .rereading import Kept, Row, kept_of
-from .whereabouts import find_page
 
 What = Literal["article", "comment", "quote"]
 
@@ -80,7 +80,7 @@ def _is_row(key: str) -> bool:
 
 
 def _of_article(db: Database, key: str) -> list[Evidence]:
-    page = None if _is_row(key) else find_page(db, key)
+    page = None if _is_row(key) else find_article(db, key)
     if _is_row(key):
         page = db.conn.execute("SELECT page_id FROM articles WHERE id = ?", [int(key)]).fetchone()
     if page is None:
