@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from ..errors import SnapshotError
+from .files import OPEN
 
 _LOCAL_HEADER = 30
 _PAGE_LISTS = ("pages/pages.jsonl", "pages/extraPages.jsonl")
@@ -21,7 +23,31 @@ _LISTS = (*_PAGE_LISTS, *(f"{name}.gz" for name in _PAGE_LISTS))
 
 def is_packed(path: Path) -> bool:
     """Whether *path* is called as WACZ files are, or is a ZIP file whatever it is called."""
-    return path.suffix.lower() == ".wacz" or (path.is_file() and zipfile.is_zipfile(path))
+    return _named(path.name) or (path.is_file() and zipfile.is_zipfile(path))
+
+
+def parted(home: Path, warc: str) -> tuple[str, str]:
+    """What the rows of an archive in the folder *home* call *warc*: a file, and the name inside it of a WACZ file.
+
+    A file's own name may have the sign that stands between them.
+
+    >>> parted(Path(), "a.WACZ#archive/b.warc.gz"), parted(Path(), "a#b.warc.gz")
+    (('a.WACZ', 'archive/b.warc.gz'), ('a#b.warc.gz', ''))
+    """
+    if "#" in warc and not _is_there(home / warc):
+        signs = [found.start() for found in re.finditer("#", warc)]
+        packed = [at for at in signs if (home / warc[:at]).is_file()] or [at for at in signs if _named(warc[:at])]
+        if packed:
+            return warc[: packed[0]], warc[packed[0] + 1 :]
+    return warc, ""
+
+
+def _is_there(path: Path) -> bool:
+    return path.is_file() or path.with_name(path.name + OPEN).is_file()
+
+
+def _named(name: str) -> bool:
+    return name.lower().endswith(".wacz")
 
 
 def members_of(path: Path) -> list[str]:
