@@ -55,9 +55,8 @@ class Words:
         if kept is not None:
             return kept[2]
         named = capture.refers_to[0] if capture.refers_to else capture.url
-        raise SnapshotError(
-            capture.warc, capture.offset, f"its body is in a record of {named}, which is in none of the files"
-        )
+        told = f"in a record of {named}" if named else "not told by an address, and its digest"
+        raise SnapshotError(capture.warc, capture.offset, f"its body is {told}, which is in none of the files")
 
 
 def place_of(capture: Caught) -> Capture:

@@ -8,7 +8,7 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 _CHUNK = 64 * 1024
@@ -20,7 +20,7 @@ _SIZE = re.compile(rb"[ \t]*([0-9a-f]{1,12})[ \t]*(?:;.*)?\r?\n", re.I | re.S)
 
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
-Headers = Iterable[tuple[str, str]]
+Headers = Sequence[tuple[str, str]]
 
 
 class Stream(Protocol):
@@ -63,6 +63,17 @@ def codings(headers: Headers, name: str) -> list[str]:
     """
     values = [value for key, value in headers if key.lower() == name.lower()]
     return [one.strip().lower() for value in values for one in value.split(",")]
+
+
+def coding_of(headers: Headers) -> str:
+    """How a payload is encoded: the same bytes are another body under another encoding.
+
+    >>> coding_of([("Content-Encoding", "GZip"), ("Transfer-Encoding", "chunked")])
+    'gzip; chunked'
+    """
+    return "; ".join(", ".join(codings(headers, name)) for name in ("Content-Encoding", "Transfer-Encoding")).strip(
+        "; "
+    )
 
 
 def _joined(pieces: Iterable[bytes], largest: int) -> bytes:
