@@ -9,10 +9,10 @@ from scrapy.settings import BaseSettings
 
 from . import settings as ours
 from .contracts import Reads, Sample
+from .encoding import CommonEncodings
 from .extensions import Parsing, Progress
 from .opening import CrawlQueue
 from .pipelines import ArchivePipeline
-from .encoding import CommonEncodings
 from .recorder import Recorder
 
 _DEFAULTS = {name: value for name, value in vars(ours).items() if name.startswith(("ARCHIVER_", "ARCHIVE_DB"))}

@@ -17,13 +17,20 @@ from ..errors import SnapshotError
 from .dates import moment
 from .packed import parted
 from .reading import is_cut_short, opened, status_in
-from .records import Records, check, one_record, said
+from .records import ONE_STREAM, Records, check, one_record, said
 
 _FRAMES = ("iframe", "frame", "embed", "object")
 """`Sec-Fetch-Dest` of what a page has inside it (Fetch Metadata Request Headers, 2.1)."""
 
 _HOPS = re.compile(rb"^hopsFromSeed:[ \t]*(\S+)", re.I | re.M)
+_BEGINNINGS = re.compile(
+    rb"\x1f\x8b\x08|(?<=\n)(?:WARC/1\.\d\r\n|[a-z]{3,5}:\S{1,2000} [0-9a-f.:]{3,39} \d{14} \S{1,200} \d+\r?\n)"
+)
+"""How records begin: a gzip member, one of WARC, one of ARC."""
+
 _CHUNK = 1024 * 1024
+_INSIDE = (b"WARC/", b"http:", b"https", b"filed")
+_OVERLAP = 2500
 _MEMBER = b"\x1f\x8b\x08"
 _ENDS_OF_GZIP = 18
 _ONE_MEMBER = "one gzip stream over all records, of which none can be found again: warcio recompress {0} makes it well"
@@ -68,6 +75,7 @@ def contents_of(home: Path, warc: str) -> Contents:
     found = Contents()
     embedded: set[str] = set()
     ids: list[tuple[str, str]] = []
+    first: SnapshotError | None = None
     with opened(home, warc) as file:
         _check_beginning(file, warc)
         start: int | None = 0
@@ -80,12 +88,15 @@ def contents_of(home: Path, warc: str) -> Contents:
                         _take(record, warc, offset, length, found, ids, embedded)
                 break
             except SnapshotError as error:
-                if "non-chunked" in str(error):
+                if ONE_STREAM in str(error):
                     raise SnapshotError(warc, None, _ONE_MEMBER.format(parted(home, warc)[0])) from error
+                first = first or error
                 found.damaged.append(str(error))
                 # The place of what could not be read is known; where the next begins is not.
                 start = start if error.offset is None or error.offset < start else _following(file, error.offset)
     if not known:
+        if first is not None:
+            raise first
         raise SnapshotError(warc, None, "no WARC file: it has no record")
     found.captures = [
         one._replace(embedded=True) if embedded.intersection(own) else one
@@ -105,6 +116,7 @@ def _records(file: BinaryIO, warc: str, start: int) -> Iterator[tuple[ArcWarcRec
             if record is None:
                 return
             at = max(at, records.offset)
+        with one_record(warc, at, "cannot be read"):
             check(record)
             if record.rec_type == "metadata":
                 record.hops = _HOPS.search(record.raw_stream.read(64 * 1024))
@@ -207,19 +219,19 @@ def _following(file: BinaryIO, broken: int) -> int | None:
     while data := file.read(_CHUNK):
         block = tail + data
         base = at - len(tail)
-        for mark in re.finditer(rb"\x1f\x8b\x08|(?<=\n)WARC/1\.\d\r\n", block):
+        for mark in _BEGINNINGS.finditer(block):
             place = base + mark.start()
             if mark[0] != _MEMBER or _begins_record(file, place):
                 return place
         at += len(data)
         file.seek(at)
-        tail = block[-16:]
+        tail = block[-_OVERLAP:]
     return None
 
 
 def _begins_record(file: BinaryIO, place: int) -> bool:
     file.seek(place)
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(file.read(4096), 5) == b"WARC/"
+        return zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(file.read(4096), 5) in _INSIDE
     except zlib.error:
         return False

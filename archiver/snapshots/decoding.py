@@ -9,7 +9,11 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import Any, Protocol
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a body, before it is decoded and afterwards; what is larger is no page."""
 
 _CHUNK = 64 * 1024
 """Bytes decoded at a time. It is Scrapy's number: of a broken stream, how much is there depends on it."""
@@ -33,26 +37,32 @@ class Stream(Protocol):
         """The rest of a line, or so many bytes of it."""
 
 
-def decoded(stream: Stream, headers: Headers, largest: int) -> tuple[bytes, str | None]:
+def decoded(stream: Stream, headers: Headers, largest: int = LARGEST) -> tuple[bytes, str | None]:
     """The body that *stream* has, encoded as *headers* say, and what is wrong with it.
 
-    Of one that has more than *largest* bytes, in any of its encodings, the beginning, one byte more than these. What
-    is not encoded as it says is left as it is: others keep the body decoded beside the headers as they were.
+    Of one that has more than *largest* bytes, the beginning: one byte more than these. What is not encoded as it says
+    is left as it is: others keep the body decoded beside the headers as they were.
     """
     transfer = [one for one in codings(headers, "Transfer-Encoding") if one not in ("", "identity")]
     problem: list[str] = []
-    body = _joined(_chunks(stream, problem) if transfer[-1:] == ["chunked"] else _all_of(stream), largest)
-    content = codings(headers, "Content-Encoding")
-    for coding in reversed([*content, *(one for one in transfer if one != "chunked")]):
-        if coding not in _DECODERS or len(body) > largest:  # as Scrapy does: what is before a strange one is not undone
+    pieces = _chunks(stream, problem) if transfer[-1:] == ["chunked"] else _all_of(stream)
+    told = reversed([*codings(headers, "Content-Encoding"), *(one for one in transfer if one != "chunked")])
+    # What is before a strange one is not undone, as by Scrapy.
+    layers = list(takewhile(_DECODERS.__contains__, told))
+    most = max(LARGEST, 2 * largest)  # while it is encoded it may be larger than it is
+    body = _joined(pieces, most if layers else largest)
+    for left, coding in enumerate(layers, 1 - len(layers)):
+        if len(body) > most:
             break
         try:
-            body = _joined(_DECODERS[coding](body), largest)
+            body = _joined(_DECODERS[coding](body), most if left else largest)
         except ImportError:
-            return body, f"encoded as {coding}, which takes the package {_PACKAGES[coding]} to decode"
+            problem = [f"encoded as {coding}, which takes the package {_PACKAGES[coding]} to decode"]
+            break
         except Exception:  # a decoder's own, whatever it may be: nothing could be decoded
-            return body, _problem_of(body, coding)
-    return body, problem[0] if problem else None
+            problem = [f"not {coding}, as it says it is"] if _BINARY.search(body[:1024]) else []
+            break
+    return body[: largest + 1], problem[0] if problem else None
 
 
 def codings(headers: Headers, name: str) -> list[str]:
@@ -84,10 +94,6 @@ def _joined(pieces: Iterable[bytes], largest: int) -> bytes:
         if len(made) > largest:
             break
     return bytes(made)
-
-
-def _problem_of(body: bytes, coding: str) -> str | None:
-    return f"not {coding}, as it says it is" if _BINARY.search(body[:1024]) else None
 
 
 # Transfer encodings

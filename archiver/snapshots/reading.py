@@ -15,13 +15,10 @@ from warcio.recordloader import ArcWarcRecord
 
 from ..errors import SnapshotError
 from .dates import moment
-from .decoding import decoded
+from .decoding import LARGEST, decoded
 from .files import find
 from .packed import is_packed, members_of, opened_member, parted
 from .records import Records, check, one_record, said
-
-LARGEST = 64 * 1024 * 1024
-"""Bytes of a body, decoded; what is larger is no page."""
 
 _START = 11
 _STARTS = (b"\x1f\x8b", b"WARC/", b"http:", b"https:", b"filedesc:")

@@ -199,6 +199,8 @@ class WarcWriter:
         except OSError as error:
             raise SnapshotError(self._path, None, f"cannot be closed: {error.strerror or error}") from error
         finally:
+            with suppress(OSError):
+                self._file.close()
             self._file, self._lines = None, []
 
     # Records

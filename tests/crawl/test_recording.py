@@ -5,15 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import socket
 import sqlite3
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sites import page
@@ -21,7 +16,6 @@ from walks import linking, wait_until
 from wires import Wire, rows, run
 
 from archiver.snapshots.reading import Snapshot, read_snapshot, snapshots
-
 
 HOME = linking("/plain?b=2&a=1&b=3", "/chunked", "/zipped", "/early", "/closed", "/old").encode()
 ZIPPED = gzip.compress(b"<p>zipped words</p>", mtime=0)

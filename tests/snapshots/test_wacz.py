@@ -138,6 +138,41 @@ def test_archive_is_not_packed_over_the_file_it_reads_from(archive: Archive, tmp
             export_wacz(second, path)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "archive.db",
+        "archive.db-wal",
+        "archive.db-shm",
+        "queue.db",
+        "another.db",
+        "warc/archive-20120501100000-00000.warc.gz",
+        "from wget.warc.gz",
+        "link to it",
+        "letter.txt",
+    ],
+)
+def test_nothing_else_is_written_over(archive: Archive, tmp_path: Path, name: str) -> None:
+    """The archive, what belongs to it, under any name, another database, and what is no ZIP file."""
+    (tmp_path / "link to it").symlink_to(tmp_path / "from wget.warc.gz")
+    (tmp_path / "letter.txt").write_text("Dear Sir")
+    shutil.copy(tmp_path / "archive.db", tmp_path / "another.db")
+    path = tmp_path / name
+    before = path.read_bytes() if path.exists() else None
+
+    with pytest.raises(ConfigError, match="name another"):
+        export_wacz(archive, path)
+
+    assert before is None or name.endswith("-shm") or before == path.read_bytes()  # SQLite writes there on its own
+    assert not zipfile.is_zipfile(path)
+
+
+def test_earlier_export_is_written_over(archive: Archive, tmp_path: Path) -> None:
+    export_wacz(archive, tmp_path / "out.wacz")
+
+    assert 2 == export_wacz(archive, tmp_path / "out.wacz", text=True).warcs
+
+
 def test_zip_file_that_is_no_wacz_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.wacz"
     with zipfile.ZipFile(path, "w") as packed:
