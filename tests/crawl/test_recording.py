@@ -13,9 +13,13 @@ from pathlib import Path
 import pytest
 from sites import page
 from walks import linking, wait_until
+from warcs import post
 from wires import Wire, rows, run
 
+from archiver.jobs.explain import explain
+from archiver.jobs.reparse import reparse
 from archiver.snapshots.reading import Snapshot, read_snapshot, snapshots
+from archiver.store.archive import open_archive
 
 HOME = linking("/plain?b=2&a=1&b=3", "/chunked", "/zipped", "/early", "/closed", "/old").encode()
 ZIPPED = gzip.compress(b"<p>zipped words</p>", mtime=0)
@@ -159,6 +163,52 @@ def test_without_recording_there_is_no_file(crawls):
 
     assert ("finished", {"/": "words"}) == (outcome["reason"], runs.texts())
     assert not (runs.db.parent / "warc").exists()
+
+
+def posts() -> dict[str, str]:
+    """Pages of a blog: posts of 3 kB, which do not become much smaller when they are packed."""
+    found = {}
+    for n in range(1, 25):
+        words = " ".join(hashlib.sha256(f"{n} {m}".encode()).hexdigest() for m in range(45))
+        found[f"/2012/03/post-{n}/"] = post(f"/2012/03/post-{n}/", f"Post {n}: {words}", host="")
+    return {"/": linking(*found), **found}
+
+
+def test_rolled_files_hold_all_that_rows_point_to(crawls):
+    """Each is closed and indexed; a row of any of them leads to its record."""
+    runs = crawls(posts())
+
+    outcome = runs.run(ARCHIVER_WARC_SIZE=20_000)
+
+    assert ("finished", 25) == (outcome["reason"], len(runs.texts()))
+    warcs = sorted((runs.db.parent / "warc").glob("*.warc.gz"))
+    assert len(warcs) > 3
+    assert {f"warc/{path.name}" for path in warcs} == {row["warc"] for row in rows(runs.db).values()}
+    check_rows(runs.db)
+    for path in warcs:
+        lines = path.with_name(path.name.replace(".warc.gz", ".cdxj")).read_text().splitlines()
+        answers = {one.offset for one in snapshots(path.parent, path.name) if one.type == "response"}
+        assert answers == {int(json.loads(line.split(" ", 2)[2])["offset"]) for line in lines}
+        assert path.stat().st_size < 30_000
+    assert [] == list((runs.db.parent / "warc").glob("*.open"))
+
+
+def test_files_in_a_folder_elsewhere_are_found_from_the_rows(crawls, tmp_path_factory):
+    """Rows have their whole paths."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "kept"
+    runs = crawls({"/": post("/", "Words of the post.", host="")})
+
+    runs.run(ARCHIVER_WARC_DIR=str(folder), ARCHIVER_PARSER="archiver.parse:parse_page")
+
+    assert not (runs.db.parent / "warc").exists()
+    (path,) = folder.glob("*.warc.gz")
+    assert {str(path)} == {row["warc"] for row in rows(runs.db).values()}
+    check_rows(runs.db)
+    with open_archive(runs.db) as archive:
+        (told,) = explain(archive, "article", f"{runs.site.url}/")
+        assert (str(path), None) == (told.record.warc, told.problem)
+        done = reparse(archive, everything=True)
+    assert (1, 0, 0) == (done.pages, done.failed, done.lost)
 
 
 @pytest.mark.parametrize("times", [1, 3])
