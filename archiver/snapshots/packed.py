@@ -5,16 +5,24 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import lzma
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from ..errors import SnapshotError
 from .files import OPEN
+
+DAMAGED = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
+"""What is raised where a file, or what is compressed in it, cannot be read."""
+
+_CLOSED = (KeyError, RuntimeError, ValueError, struct.error)
+"""By a member that is not there, takes a password, or is compressed in a way that Python has not; by broken names."""
 
 _LOCAL_HEADER = 30
 _PAGE_LISTS = ("pages/pages.jsonl", "pages/extraPages.jsonl")
@@ -61,14 +69,20 @@ def members_of(path: Path) -> list[str]:
 
 
 def pages_of(path: Path) -> set[str]:
-    """The addresses of the pages that somebody visited, as the lists of pages have them; what is no JSON is none."""
+    """The addresses of the pages that somebody visited, as the lists of pages have them; what is no JSON is none.
+
+    None at all where a list cannot be read to its end.
+    """
     found = set()
     with _opened(path) as packed:
         for name in set(_LISTS) & set(packed.namelist()):
-            with packed.open(name) as file:
-                lines = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
-                for line in lines:
-                    found.add(_address(line))
+            try:
+                with packed.open(name) as file:
+                    lines = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
+                    for line in lines:
+                        found.add(_address(line))
+            except (*DAMAGED, *_CLOSED):  # half a list would leave the other pages out
+                return set()
     return found - {""}
 
 
@@ -83,7 +97,7 @@ def _address(line: bytes) -> str:
 @contextmanager
 def opened_member(path: Path, name: str) -> Iterator[BinaryIO]:
     """A file inside, to be read from any place; one that is stored as it is, without reading what is before it."""
-    with _opened(path) as packed, packed.open(name) as member:
+    with _opened(path) as packed, _member(packed, path, name) as member:
         info = packed.getinfo(name)
         if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1:
             yield cast(BinaryIO, member)
@@ -93,6 +107,13 @@ def opened_member(path: Path, name: str) -> Iterator[BinaryIO]:
             names, extra = struct.unpack("<26x2H", file.read(_LOCAL_HEADER))
             start = info.header_offset + _LOCAL_HEADER + names + extra
             yield cast(BinaryIO, io.BufferedReader(_Stretch(file, start, info.file_size)))
+
+
+def _member(packed: zipfile.ZipFile, path: Path, name: str) -> IO[bytes]:
+    try:
+        return packed.open(name)
+    except (*DAMAGED, *_CLOSED) as error:
+        raise SnapshotError(f"{path}#{name}", None, f"cannot be read: {' '.join(str(error).split())}") from error
 
 
 class _Stretch(io.RawIOBase):
@@ -129,7 +150,7 @@ class _Stretch(io.RawIOBase):
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         packed = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
+    except (*DAMAGED, *_CLOSED) as error:
         said = error.strerror if isinstance(error, OSError) else str(error)
         raise SnapshotError(path, None, f"no WACZ file: {said}") from error
     with packed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from ..errors import SnapshotError
 from .dates import moment
 from .decoding import LARGEST, decoded
 from .files import find
-from .packed import is_packed, members_of, opened_member, parted
+from .packed import DAMAGED, is_packed, members_of, opened_member, parted
 from .records import Records, check, one_record, said
 
 _START = 11
@@ -143,7 +142,7 @@ def opened(home: Path, warc: str) -> Iterator[BinaryIO]:
         try:
             file = opened_member(path, inside) if inside else path.open("rb")
             yield stack.enter_context(file)
-        except (OSError, KeyError, zipfile.BadZipFile) as error:
+        except DAMAGED as error:
             raise SnapshotError(warc, None, f"cannot be read: {said(error)}") from error
 
 
