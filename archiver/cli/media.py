@@ -23,6 +23,11 @@ def media(db: Path, name: str, output: Path | None) -> None:
 
     archiver show lists those of an article, and --json their SHA-256, of which the first eight digits will do.
     """
+    if output is not None:
+        from ..export.targets import check_target
+
+        with reading(db) as archive:
+            check_target(archive, output)
     body = body_of(db, name)
     if output is not None:
         output.write_bytes(body)

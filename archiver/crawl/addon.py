@@ -9,6 +9,7 @@ from scrapy.settings import BaseSettings
 
 from . import settings as ours
 from .contracts import Reads, Sample
+from .encoding import CommonEncodings
 from .extensions import Parsing, Progress
 from .opening import CrawlQueue
 from .pipelines import ArchivePipeline
@@ -61,7 +62,7 @@ class ArchiveAddon:
             components.append(("EXTENSIONS", CrawlQueue, 0))
             _default(settings, "SCHEDULER", ours.SCHEDULER)
         if recorded:
-            components.append(("EXTENSIONS", Recorder, 50))
+            components += [("EXTENSIONS", Recorder, 50), ("DOWNLOADER_MIDDLEWARES", CommonEncodings, 580)]
             for scheme, handler in ours.DOWNLOAD_HANDLERS.items():
                 _handle(settings, scheme, handler)
         for name, component, place in components:

@@ -15,8 +15,10 @@ from scrapy.exceptions import NotConfigured
 from ..errors import SnapshotError
 from ..records import Capture
 from ..snapshots.cdxj import write_index
+from ..snapshots.decoding import coding_of
 from ..snapshots.exchange import Exchange
-from ..snapshots.files import OPEN, find, mend, name_from, torn, warc_folder
+from ..snapshots.files import OPEN, mend, name_from, torn, warc_folder
+from ..snapshots.reading import read_head
 from ..snapshots.warc import ROLL, Original, WarcWriter, info_of
 from ..store.archive import Archive
 from ..times import from_iso, to_iso
@@ -115,12 +117,11 @@ class Recorder:
         found = self.archive.record_of(digest) if self.archive is not None else None
         if found is None:
             return None
-        original = Original(*found)
         try:
-            find(self._home, original.capture.warc)
+            head = read_head(self._home, found[2].warc, found[2].offset)
         except SnapshotError:  # somebody took the file away: what it held is to be kept again
             return None
-        return original
+        return Original(*found, coding_of(head.headers))
 
     def _opened(self) -> None:
         self._open = True
@@ -149,8 +150,8 @@ class Recorder:
         if not self._users[self._key] and (writer := self._writers.pop(self._key, None)) is not None:
             try:
                 writer.close()
-            except (OSError, SnapshotError) as error:
-                self._fail(SnapshotError(writer.folder, None, f"cannot be closed: {error}"))
+            except SnapshotError as error:
+                self._fail(error)
 
 
 def captured(request: Request | None) -> dict[str, Any]:

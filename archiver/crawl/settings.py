@@ -104,6 +104,7 @@ DOWNLOADER_MIDDLEWARES = {
     "archiver.crawl.robots.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "archiver.crawl.backoff.Backoff": 550,
+    "archiver.crawl.encoding.CommonEncodings": 580,
     "archiver.crawl.encoding.LateEncoding": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "archiver.crawl.redirects.SameHostRedirects": 600,

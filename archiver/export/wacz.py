@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -11,9 +12,10 @@ from typing import Any
 
 from ..errors import ConfigError
 from ..snapshots.files import OPEN, find, name_from, warc_folder
-from ..snapshots.packed import opened_member
+from ..snapshots.packed import opened_member, parted
 from ..snapshots.wacz import Included, WaczFile, is_open, named_apart, whole_of
 from ..store.archive import Archive
+from .targets import check_target
 
 
 @dataclass(slots=True)
@@ -31,14 +33,14 @@ class Exported:
 def export_wacz(archive: Archive, path: Path, *, text: bool = False) -> Exported:
     """Write the WACZ file at *path*: all WARC files that the archive points to, and those of the same crawls.
 
-    `SnapshotError` when one of them is not there, `ConfigError` when the archive has none or reads from *path* itself.
+    `SnapshotError` when one of them is not there, `ConfigError` when the archive has none, or *path* is a file of the
+    archive's own or no ZIP file.
     """
     home = Path(archive.name).parent.absolute()
     warcs = _warcs(archive, home)
     if not warcs:
         raise ConfigError(archive.name, "points to no WARC file: there is nothing to pack")
-    if any((home / warc.partition("#")[0]).absolute() == path.absolute() for warc in warcs):
-        raise ConfigError(str(path), "the archive reads from this very file: name another")
+    check_target(archive, path, only_over=zipfile.is_zipfile)
     done = Exported(path=path, warcs=len(warcs))
     with WaczFile(path, home) as file:
         for included in _included(home, warcs, done):
@@ -59,11 +61,11 @@ def _warcs(archive: Archive, home: Path) -> list[str]:
 
 
 def _included(home: Path, warcs: list[str], done: Exported) -> Iterator[Included]:
-    inside = named_apart([re.split(r"[/#]", warc)[-1] for warc in warcs])
-    for warc, name in zip(warcs, inside, strict=True):
-        outer, joint, member = warc.partition("#")
+    places = [parted(home, warc) for warc in warcs]
+    inside = named_apart([(member or outer).rpartition("/")[2] for outer, member in places])
+    for warc, (outer, member), name in zip(warcs, places, inside, strict=True):
         path = find(home, outer)
-        if joint:
+        if member:
             with opened_member(path, member):  # that it is there is known before anything is written
                 pass
         size = whole_of(path) if is_open(path) else None

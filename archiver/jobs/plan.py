@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -17,7 +18,7 @@ from ..parsers.views import is_view
 from ..records import Redirect
 from ..snapshots.captures import Caught, contents_of
 from ..snapshots.files import OPEN, name_from
-from ..snapshots.packed import is_packed, pages_of
+from ..snapshots.packed import is_packed, pages_of, parted
 from ..snapshots.reading import warcs_in
 from ..urls import host_of, is_web_url, page_key, same_page, with_plain_host
 
@@ -36,6 +37,9 @@ _LEFT_OUT = {
     "application/javascript": "script",
     "application/x-javascript": "script",
 }
+TWIN = "another capture in the same second"
+"""Why a capture is passed over that has the address and the second of another."""
+
 _VISIT = timedelta(days=1)
 _STEPS = 10
 """A longer way is a circle, or none."""
@@ -92,10 +96,10 @@ class Plan:
             if target in {hop.url for hop in hops}:
                 return None
             following = self._nearest(target, capture.at)
-            if following is None or following.status not in range(300, 400) or not following.location:
+            if following is None or following.status not in range(300, 400) or not (onward := _onward(following)):
                 return target, tuple(hops)
             hops.append(Redirect(url=following.url, status=following.status))
-            target = target_of(following)
+            target = onward
         return None
 
     def apart(self) -> list[str]:
@@ -113,7 +117,8 @@ class Plan:
 
     # Made
 
-    def _take(self, capture: Caught, among: set[str]) -> None:
+    def _take(self, found: Caught, among: set[str]) -> None:
+        capture = _without_password(found)
         self._all[capture.url].append(capture)
         if capture.digest and capture.type != "revisit":
             self._by_digest.setdefault(capture.digest, capture)
@@ -133,6 +138,7 @@ class Plan:
                 self._dates[page_key(capture.url)].append(capture.at)
 
     def _settle(self) -> None:
+        self._pass_over_twins()
         for captures in (self.pages, self.failures, self.redirects, self.answers):
             captures.sort()
         for captures in self._all.values():
@@ -141,6 +147,18 @@ class Plan:
             way = self.way_from(capture)
             if way is not None and host_of(way[0]) != host_of(capture.url) and moves(capture.url, way[0]):
                 self.left[host_of(way[0])].add(host_of(capture.url))
+
+    def _pass_over_twins(self) -> None:
+        """Of the captures of one address in one second, which rows cannot tell apart, the last is read."""
+        lists = (self.pages, self.failures, self.redirects, self.answers)
+        last: dict[tuple[str, datetime], Caught] = {}
+        for capture in sorted(chain.from_iterable(lists), key=lambda one: (one.status < 300, one)):
+            last[capture.url, capture.at.replace(microsecond=0)] = capture
+        for captures in lists:
+            kept = [one for one in captures if last[one.url, one.at.replace(microsecond=0)] is one]
+            self.skipped[TWIN] += len(captures) - len(kept)
+            captures[:] = kept
+        self.skipped += Counter()  # without those that are none
 
 
 def planned(home: Path, files: Iterable[Path]) -> Iterator[Plan | str]:
@@ -153,14 +171,18 @@ def planned(home: Path, files: Iterable[Path]) -> Iterator[Plan | str]:
         among = {host_of(url) for url in pages_of(path)} if is_packed(path) else set()
         for warc in warcs_in(path):
             yield warc
-            name, joint, inside = warc.partition("#")
-            # One that is being written is called as it will be.
-            contents = contents_of(home, f"{name_from(home, Path(name.removesuffix(OPEN)))}{joint}{inside}")
+            contents = contents_of(home, _as_in_rows(home, warc))
             plan.damaged += contents.damaged
             for capture in contents.captures:
                 plan._take(capture, among)
     plan._settle()
     yield plan
+
+
+def _as_in_rows(home: Path, warc: str) -> str:
+    name, inside = parted(Path(), warc)
+    # One that is being written is called as it will be.
+    return f"{name_from(home, Path(name.removesuffix(OPEN)))}{inside and '#'}{inside}"
 
 
 def reason_to_skip(capture: Caught, among: set[str]) -> str | None:
@@ -195,10 +217,32 @@ def _is_read(capture: Caught) -> bool:
     return kind in _READ_TYPES or (bool(_XML.match(kind)) and not kind.startswith("image/"))
 
 
+def _without_password(capture: Caught) -> Caught:
+    """A name and a password in an address are no part of a page's, as they are none in a crawl."""
+    refers = capture.refers_to
+    return capture._replace(
+        url=_anonymous(capture.url), refers_to=(_anonymous(refers[0]), refers[1]) if refers is not None else None
+    )
+
+
+def _anonymous(url: str) -> str:
+    if "@" not in url:
+        return url
+    return re.sub(r"^(https?://)[^/?#]*@", r"\1", url, flags=re.I)
+
+
 def target_of(capture: Caught) -> str:
-    """The address that a redirect names, whole."""
-    whole = urljoin(capture.url, safe_url_string(capture.location or ""))
-    return with_plain_host(whole) if is_web_url(whole) else whole
+    """The address that a redirect names, whole; empty when it is none."""
+    try:
+        whole = urljoin(capture.url, safe_url_string(capture.location or ""))
+        return with_plain_host(whole) if is_web_url(whole) else whole
+    except ValueError:  # `http://[::1`, a port of letters
+        return ""
+
+
+def _onward(capture: Caught) -> str:
+    target = target_of(capture) if capture.location else ""
+    return target if is_web_url(target) else ""
 
 
 def moves(url: str, target: str) -> bool:

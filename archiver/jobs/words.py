@@ -55,9 +55,10 @@ class Words:
         if kept is not None:
             return kept[2]
         named = capture.refers_to[0] if capture.refers_to else capture.url
-        raise SnapshotError(
-            capture.warc, capture.offset, f"its body is in a record of {named}, which is in none of the files"
-        )
+        told = f"its body is in a record of {named}, which is in none of the files"
+        if not named:
+            told = "it does not name the record of its body, and none of the files has one of that digest"
+        raise SnapshotError(capture.warc, capture.offset, told)
 
 
 def place_of(capture: Caught) -> Capture:

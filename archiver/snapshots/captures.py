@@ -5,27 +5,35 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from ..errors import SnapshotError
-from .reading import is_cut_short, moment, opened, said, status_in
+from .dates import moment
+from .packed import parted
+from .reading import is_cut_short, opened, status_in
+from .records import ONE_STREAM, Records, check, one_record, said
 
 _FRAMES = ("iframe", "frame", "embed", "object")
 """`Sec-Fetch-Dest` of what a page has inside it (Fetch Metadata Request Headers, 2.1)."""
 
 _HOPS = re.compile(rb"^hopsFromSeed:[ \t]*(\S+)", re.I | re.M)
+_BEGINNINGS = re.compile(
+    rb"\x1f\x8b\x08|(?<=\n)(?:WARC/1\.\d\r\n|[a-z]{3,5}:\S{1,2000} [0-9a-f.:]{3,39} \d{14} \S{1,200} \d+\r?\n)"
+)
+"""How records begin: a gzip member, one of WARC, one of ARC."""
+
 _CHUNK = 1024 * 1024
+_INSIDE = (b"WARC/", b"http:", b"https", b"filed")
+_OVERLAP = 2500
 _MEMBER = b"\x1f\x8b\x08"
 _ENDS_OF_GZIP = 18
 _ONE_MEMBER = "one gzip stream over all records, of which none can be found again: warcio recompress {0} makes it well"
-_BROKEN = (ArchiveLoadFailed, zlib.error, EOFError, ValueError)
 
 
 class Caught(NamedTuple):
@@ -44,7 +52,7 @@ class Caught(NamedTuple):
     """Where a redirect leads, as it says itself."""
 
     refers_to: tuple[str, datetime | None] | None
-    """Of a `revisit`: the address and the date of the record that has the body."""
+    """Of a `revisit`: the address, which may be empty, and the date of the record that has the body."""
 
     embedded: bool
     """Whether the browser asked for it as a part of another page, not as a page."""
@@ -67,25 +75,28 @@ def contents_of(home: Path, warc: str) -> Contents:
     found = Contents()
     embedded: set[str] = set()
     ids: list[tuple[str, str]] = []
+    first: SnapshotError | None = None
     with opened(home, warc) as file:
         _check_beginning(file, warc)
-        start, known = 0, 0
-        while True:
+        start: int | None = 0
+        known = 0
+        while start is not None:
             try:
-                for record, offset, length in _records(file, start):
+                for record, offset, length in _records(file, warc, start):
                     start, known = offset + length, known + 1
-                    _take(record, warc, offset, length, found, ids, embedded)
+                    with one_record(warc, offset, "cannot be read"):
+                        _take(record, warc, offset, length, found, ids, embedded)
                 break
-            except _BROKEN as error:
-                if "non-chunked" in str(error):
-                    name = warc.partition("#")[0]
-                    raise SnapshotError(warc, None, _ONE_MEMBER.format(name)) from error
-                after = _following(file, start)
-                found.damaged.append(str(SnapshotError(warc, start, f"cannot be read: {said(error)}")))
-                if after is None:
-                    break
-                start = after
+            except SnapshotError as error:
+                if ONE_STREAM in str(error):
+                    raise SnapshotError(warc, None, _ONE_MEMBER.format(parted(home, warc)[0])) from error
+                first = first or error
+                found.damaged.append(str(error))
+                # The place of what could not be read is known; where the next begins is not.
+                start = start if error.offset is None or error.offset < start else _following(file, error.offset)
     if not known:
+        if first is not None:
+            raise first
         raise SnapshotError(warc, None, "no WARC file: it has no record")
     found.captures = [
         one._replace(embedded=True) if embedded.intersection(own) else one
@@ -94,18 +105,33 @@ def contents_of(home: Path, warc: str) -> Contents:
     return found
 
 
-def _records(file: BinaryIO, start: int) -> Iterator[tuple[ArcWarcRecord, int, int]]:
-    """The records from *start* on, with their places."""
+def _records(file: BinaryIO, warc: str, start: int) -> Iterator[tuple[ArcWarcRecord, int, int]]:
+    """The records from *start* on, with their places. `SnapshotError` with the place of one that cannot be read."""
+    at = _past_blank_lines(file, start)
+    file.seek(at)
+    records = Records(file)
+    while True:
+        with one_record(warc, at, "cannot be read"):
+            record = next(iter(records), None)
+            if record is None:
+                return
+            at = max(at, records.offset)
+        with one_record(warc, at, "cannot be read"):
+            check(record)
+            if record.rec_type == "metadata":
+                record.hops = _HOPS.search(record.raw_stream.read(64 * 1024))
+            if is_cut_short(record):
+                raise EOFError("it is cut short")
+            length = records.length()
+        yield record, at, length
+        at += length
+
+
+def _past_blank_lines(file: BinaryIO, start: int) -> int:
+    """Those between records that are not compressed are no part of them."""
     file.seek(start)
-    records = ArchiveIterator(file, arc2warc=True)
-    for record in records:
-        offset = records.offset
-        if record.rec_type == "metadata":
-            record.hops = _HOPS.search(record.raw_stream.read(64 * 1024))
-        if is_cut_short(record):
-            raise EOFError("it is cut short")
-        length = int(records.get_record_length())
-        yield record, offset, length
+    data = file.read(16)
+    return start + len(data) - len(data.lstrip(b"\r\n"))
 
 
 def _take(
@@ -132,15 +158,20 @@ def _take(
 
 def _caught(record: ArcWarcRecord, warc: str, offset: int, length: int) -> Caught:
     headers, http = record.rec_headers, record.http_headers
+    url = address(headers.get_header("WARC-Target-URI"))
+    if not url:
+        raise ValueError("it has no address")
     resource = record.rec_type == "resource"
     stated = record.content_type if resource else http.get_header("Content-Type") if http is not None else None
     refers = None
     if record.rec_type == "revisit":
-        date = headers.get_header("WARC-Refers-To-Date")
-        refers = (address(headers.get_header("WARC-Refers-To-Target-URI")), moment(date) if date else None)
+        date = None
+        with suppress(ValueError):  # one that is none: the address and the digest will do
+            date = moment(headers.get_header("WARC-Refers-To-Date"))
+        refers = (address(headers.get_header("WARC-Refers-To-Target-URI")), date)
     return Caught(
         at=moment(headers.get_header("WARC-Date")),
-        url=address(headers.get_header("WARC-Target-URI")),
+        url=url,
         type=record.rec_type,
         status=200 if resource else status_in(http),
         media_type=(stated or "").partition(";")[0].strip().lower(),
@@ -188,19 +219,19 @@ def _following(file: BinaryIO, broken: int) -> int | None:
     while data := file.read(_CHUNK):
         block = tail + data
         base = at - len(tail)
-        for mark in re.finditer(rb"\x1f\x8b\x08|(?<=\n)WARC/1\.\d\r\n", block):
+        for mark in _BEGINNINGS.finditer(block):
             place = base + mark.start()
             if mark[0] != _MEMBER or _begins_record(file, place):
                 return place
         at += len(data)
         file.seek(at)
-        tail = block[-16:]
+        tail = block[-_OVERLAP:]
     return None
 
 
 def _begins_record(file: BinaryIO, place: int) -> bool:
     file.seek(place)
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(file.read(4096), 5) == b"WARC/"
+        return zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(file.read(4096), 5) in _INSIDE
     except zlib.error:
         return False

@@ -74,3 +74,13 @@ def header_in(head: bytes, name: str) -> str | None:
     """
     found = re.search(rb"^" + re.escape(name.encode()) + rb"[ \t]*:[ \t]*([^\r\n]*)", head, re.I | re.M)
     return found[1].decode("latin-1").strip() or None if found else None
+
+
+def headers_in(head: bytes) -> list[tuple[str, str]]:
+    """The headers of a message, in their order.
+
+    >>> headers_in(b"HTTP/1.1 200 OK\\r\\nA: b\\r\\nno header\\r\\na:c\\r\\n\\r\\n")
+    [('A', 'b'), ('a', 'c')]
+    """
+    found = re.findall(rb"^([^\s:]+)[ \t]*:[ \t]*([^\r\n]*)", head, re.M)
+    return [(name.decode("latin-1"), value.decode("latin-1").strip()) for name, value in found]

@@ -100,8 +100,8 @@ def mend(path: Path, *, whole: int = 0) -> int:
     Up to *whole* the file is known to be well. A file that has no whole record is deleted. Its index is not made.
     """
     with path.open("r+b") as file:
-        good = whole_until(file, whole)
         size = file.seek(0, os.SEEK_END)
+        good = whole_until(file, whole if whole <= size else 0)  # a shorter one is not the file that was known
         if good < size:
             file.truncate(good)
             os.fsync(file.fileno())

@@ -5,14 +5,24 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import lzma
+import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from ..errors import SnapshotError
+from .files import OPEN
+
+DAMAGED = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
+"""What is raised where a file, or what is compressed in it, cannot be read."""
+
+_CLOSED = (KeyError, RuntimeError, ValueError, struct.error)
+"""By a member that is not there, takes a password, or is compressed in a way that Python has not; by broken names."""
 
 _LOCAL_HEADER = 30
 _PAGE_LISTS = ("pages/pages.jsonl", "pages/extraPages.jsonl")
@@ -21,7 +31,31 @@ _LISTS = (*_PAGE_LISTS, *(f"{name}.gz" for name in _PAGE_LISTS))
 
 def is_packed(path: Path) -> bool:
     """Whether *path* is called as WACZ files are, or is a ZIP file whatever it is called."""
-    return path.suffix.lower() == ".wacz" or (path.is_file() and zipfile.is_zipfile(path))
+    return _named(path.name) or (path.is_file() and zipfile.is_zipfile(path))
+
+
+def parted(home: Path, warc: str) -> tuple[str, str]:
+    """What the rows of an archive in the folder *home* call *warc*: a file, and the name inside it of a WACZ file.
+
+    A file's own name may have the sign that stands between them.
+
+    >>> parted(Path(), "a.WACZ#archive/b.warc.gz"), parted(Path(), "a#b.warc.gz")
+    (('a.WACZ', 'archive/b.warc.gz'), ('a#b.warc.gz', ''))
+    """
+    if "#" in warc and not _is_there(home / warc):
+        signs = [found.start() for found in re.finditer("#", warc)]
+        packed = [at for at in signs if (home / warc[:at]).is_file()] or [at for at in signs if _named(warc[:at])]
+        if packed:
+            return warc[: packed[0]], warc[packed[0] + 1 :]
+    return warc, ""
+
+
+def _is_there(path: Path) -> bool:
+    return path.is_file() or path.with_name(path.name + OPEN).is_file()
+
+
+def _named(name: str) -> bool:
+    return name.lower().endswith(".wacz")
 
 
 def members_of(path: Path) -> list[str]:
@@ -35,14 +69,20 @@ def members_of(path: Path) -> list[str]:
 
 
 def pages_of(path: Path) -> set[str]:
-    """The addresses of the pages that somebody visited, as the lists of pages have them; what is no JSON is none."""
+    """The addresses of the pages that somebody visited, as the lists of pages have them; what is no JSON is none.
+
+    None at all where a list cannot be read to its end.
+    """
     found = set()
     with _opened(path) as packed:
         for name in set(_LISTS) & set(packed.namelist()):
-            with packed.open(name) as file:
-                lines = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
-                for line in lines:
-                    found.add(_address(line))
+            try:
+                with packed.open(name) as file:
+                    lines = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
+                    for line in lines:
+                        found.add(_address(line))
+            except (*DAMAGED, *_CLOSED):  # half a list would leave the other pages out
+                return set()
     return found - {""}
 
 
@@ -57,7 +97,7 @@ def _address(line: bytes) -> str:
 @contextmanager
 def opened_member(path: Path, name: str) -> Iterator[BinaryIO]:
     """A file inside, to be read from any place; one that is stored as it is, without reading what is before it."""
-    with _opened(path) as packed, packed.open(name) as member:
+    with _opened(path) as packed, _member(packed, path, name) as member:
         info = packed.getinfo(name)
         if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1:
             yield cast(BinaryIO, member)
@@ -67,6 +107,13 @@ def opened_member(path: Path, name: str) -> Iterator[BinaryIO]:
             names, extra = struct.unpack("<26x2H", file.read(_LOCAL_HEADER))
             start = info.header_offset + _LOCAL_HEADER + names + extra
             yield cast(BinaryIO, io.BufferedReader(_Stretch(file, start, info.file_size)))
+
+
+def _member(packed: zipfile.ZipFile, path: Path, name: str) -> IO[bytes]:
+    try:
+        return packed.open(name)
+    except (*DAMAGED, *_CLOSED) as error:
+        raise SnapshotError(f"{path}#{name}", None, f"cannot be read: {' '.join(str(error).split())}") from error
 
 
 class _Stretch(io.RawIOBase):
@@ -103,7 +150,7 @@ class _Stretch(io.RawIOBase):
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         packed = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
+    except (*DAMAGED, *_CLOSED) as error:
         said = error.strerror if isinstance(error, OSError) else str(error)
         raise SnapshotError(path, None, f"no WACZ file: {said}") from error
     with packed:

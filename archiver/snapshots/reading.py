@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
-from warcio.timeutils import iso_date_to_datetime
 
 from ..errors import SnapshotError
+from .dates import moment
+from .decoding import LARGEST, decoded
 from .files import find
-from .packed import is_packed, members_of, opened_member
-
-LARGEST = 64 * 1024 * 1024
-"""Bytes of a body, decoded; what is larger is no page."""
+from .packed import DAMAGED, is_packed, members_of, opened_member, parted
+from .records import Records, check, one_record, said
 
 _START = 11
 _STARTS = (b"\x1f\x8b", b"WARC/", b"http:", b"https:", b"filedesc:")
@@ -93,34 +88,42 @@ def read_snapshot(home: Path, warc: str, offset: int, *, largest: int = LARGEST)
 
     `SnapshotError` when the file is not there, or no whole record begins at that place.
     """
-    with opened(home, warc) as file:
-        try:
-            file.seek(offset)
-            if not file.read(_START).startswith(_STARTS):
-                raise SnapshotError(warc, offset, "no record begins there")
-            file.seek(offset)
-            records = ArchiveIterator(file, check_digests=True, arc2warc=True)
-            record = next(iter(records), None)
-            if record is None:
-                raise SnapshotError(warc, offset, "no record")
-            snapshot = _read(record, warc, offset, largest)
-            return replace(snapshot, length=int(records.get_record_length()))
-        except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
-            raise SnapshotError(warc, offset, f"no whole record: {said(error)}") from error
+    with opened(home, warc) as file, one_record(warc, offset, "no whole record"):
+        return _read(*_record_at(file, warc, offset), warc, offset, largest)
+
+
+def read_head(home: Path, warc: str, offset: int) -> Snapshot:
+    """The record at *offset* without its body, and unchecked; as `read_snapshot`."""
+    with opened(home, warc) as file, one_record(warc, offset, "no whole record"):
+        record, _ = _record_at(file, warc, offset)
+        return _snapshot(record, warc, offset)
 
 
 def snapshots(home: Path, warc: str) -> Iterator[Snapshot]:
     """The records of a file, in their order. `SnapshotError` where it breaks off, after those before."""
+    offset = 0
     with opened(home, warc) as file:
-        records = ArchiveIterator(file, check_digests=True, arc2warc=True)
-        offset = 0
-        try:
-            for record in records:
+        records = Records(file, check_digests=True)
+        while True:
+            with one_record(warc, offset, "breaks off"):
+                record = next(iter(records), None)
+                if record is None:
+                    return
                 offset = records.offset
-                snapshot = _read(record, warc, offset)
-                yield replace(snapshot, length=int(records.get_record_length()))
-        except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
-            raise SnapshotError(warc, offset, f"breaks off: {said(error)}") from error
+                found = _read(record, records, warc, offset)
+            yield found
+
+
+def _record_at(file: BinaryIO, warc: str, offset: int) -> tuple[ArcWarcRecord, Records]:
+    file.seek(offset)
+    if not file.read(_START).startswith(_STARTS):
+        raise SnapshotError(warc, offset, "no record begins there")
+    file.seek(offset)
+    records = Records(file, check_digests=True)
+    record = next(iter(records), None)
+    if record is None:
+        raise SnapshotError(warc, offset, "no record")
+    return record, records
 
 
 def warcs_in(path: Path) -> list[str]:
@@ -133,26 +136,38 @@ def warcs_in(path: Path) -> list[str]:
 @contextmanager
 def opened(home: Path, warc: str) -> Iterator[BinaryIO]:
     """The file that the rows of an archive in the folder *home* call *warc*. `SnapshotError` when it cannot be had."""
-    name, _, inside = warc.partition("#")
+    name, inside = parted(home, warc)
     with ExitStack() as stack:
         path = find(home, name)
         try:
             file = opened_member(path, inside) if inside else path.open("rb")
             yield stack.enter_context(file)
-        except (OSError, KeyError, zipfile.BadZipFile) as error:
+        except DAMAGED as error:
             raise SnapshotError(warc, None, f"cannot be read: {said(error)}") from error
 
 
-def _read(record: ArcWarcRecord, warc: str, offset: int, largest: int = LARGEST) -> Snapshot:
+def _read(record: ArcWarcRecord, records: Records, warc: str, offset: int, largest: int = LARGEST) -> Snapshot:
+    check(record)
+    snapshot = _snapshot(record, warc, offset)
+    body, problem = b"", None
+    if snapshot.type != "revisit":
+        headers = snapshot.headers if record.http_headers is not None else ()
+        body, problem = decoded(record.raw_stream, headers, largest)
+    if len(body) > largest:
+        problem = "larger than a page may be"
+    elif is_cut_short(record):
+        problem = "it is cut short"
+    elif record.digest_checker.passed is False:
+        problem = "; ".join(record.digest_checker.problems)
+    return replace(snapshot, body=body, problem=problem, length=records.length())
+
+
+def _snapshot(record: ArcWarcRecord, warc: str, offset: int) -> Snapshot:
     kind = record.rec_type if record.rec_type in _TYPES else "other"
     http = record.http_headers
     headers = tuple((str(name), str(value)) for name, value in http.headers) if http is not None else ()
     if kind == "resource":
         headers = (("Content-Type", record.content_type or ""),)
-    body = b"" if kind == "revisit" else _body(record, largest)
-    problem = "; ".join(record.digest_checker.problems) if record.digest_checker.passed is False else None
-    if len(body) <= LARGEST and is_cut_short(record):
-        problem = "it is cut short"
     return Snapshot(
         type=cast(RecordType, kind),
         url=record.rec_headers.get_header("WARC-Target-URI") or "",
@@ -165,18 +180,7 @@ def _read(record: ArcWarcRecord, warc: str, offset: int, largest: int = LARGEST)
         status=status_in(http) if kind in ("response", "revisit") else 200 if kind == "resource" else 0,
         headers=headers,
         fields=tuple((str(name), str(value)) for name, value in record.rec_headers.headers),
-        body=body,
-        problem=problem or ("larger than a page may be" if len(body) > largest else None),
     )
-
-
-def _body(record: ArcWarcRecord, largest: int) -> bytes:
-    stream = record.content_stream()
-    pieces, size = [], 0
-    while size <= largest and (piece := stream.read(64 * 1024)):
-        pieces.append(piece)
-        size += len(piece)
-    return b"".join(pieces)
 
 
 def is_cut_short(record: ArcWarcRecord) -> bool:
@@ -190,13 +194,3 @@ def status_in(http: object) -> int:
     """The status that warcio has read; 0 without one."""
     code = str(getattr(http, "get_statuscode", lambda: "0")() or "0")
     return int(code) if code.isdigit() else 0
-
-
-def moment(stated: str | None) -> datetime:
-    """A date as a record states it."""
-    return iso_date_to_datetime(stated).replace(tzinfo=UTC) if stated else datetime.fromtimestamp(0, UTC)
-
-
-def said(error: BaseException) -> str:
-    """What went wrong, on one line."""
-    return " ".join(str(error).split())[:200] or type(error).__name__

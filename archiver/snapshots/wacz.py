@@ -22,6 +22,7 @@ from ..times import now
 from .captures import contents_of
 from .cdxj import entry_of, line_of
 from .files import OPEN, find, index_path, whole_until
+from .packed import parted
 from .reading import opened
 
 WACZ_VERSION = "1.1.1"
@@ -180,7 +181,7 @@ class _Member:
 
 def _may_be_large(home: Path, included: Included) -> bool:
     """Whether a file needs the fields of Zip64, which old programs do not know."""
-    path = find(home, included.warc.partition("#")[0])
+    path = find(home, parted(home, included.warc)[0])
     return path.stat().st_size >= zipfile.ZIP64_LIMIT // 2
 
 

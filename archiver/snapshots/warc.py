@@ -22,7 +22,8 @@ from ..errors import SnapshotError
 from ..records import Capture
 from ..times import now
 from .cdxj import Entry, line_of
-from .exchange import Exchange, head_of, header_in, status_of
+from .decoding import coding_of
+from .exchange import Exchange, head_of, header_in, headers_in, status_of
 from .files import new_file, settle
 
 VERSION = "WARC/1.1"
@@ -45,6 +46,8 @@ class Original(NamedTuple):
     url: str
     at: datetime
     capture: Capture
+    coding: str = ""
+    """How the body is encoded there, as `decoding.coding_of` has it."""
 
 
 Known = Callable[[str], Original | None]
@@ -87,7 +90,7 @@ class WarcWriter:
         self._serial = 0
         self._dirty = False
         self._lines: list[str] = []
-        self._seen: OrderedDict[str, Original] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, str], Original] = OrderedDict()
 
     def write(self, exchange: Exchange, known: Known = lambda _: None) -> Written:
         """Keep an answer, and the request that it is to; *known* finds a body that an earlier run has kept.
@@ -97,8 +100,10 @@ class WarcWriter:
         head = head_of(exchange.response)
         payload = memoryview(exchange.response)[len(head) :]
         digest = "sha256:" + hashlib.sha256(payload).hexdigest()
-        original = self._original(digest, len(payload), status_of(head), known)
-        if original is not None and exchange.truncated is None:
+        coding = coding_of(headers_in(head))
+        whole = exchange.truncated is None
+        original = self._original(digest, coding, len(payload), known) if whole and status_of(head) == 200 else None
+        if original is not None:
             fields = {
                 "WARC-Profile": _PROFILE,
                 "WARC-Refers-To-Target-URI": original.url,
@@ -117,8 +122,8 @@ class WarcWriter:
         self._append(packed + requested)
         record = Capture(warc=self._name(), offset=start, length=length, digest=digest)
         self._lines.append(line_of(_entry(exchange, head, record, revisit=original is not None)))
-        if original is None and exchange.truncated is None:
-            self._remember(digest, Original(exchange.url, exchange.at, record))
+        if original is None and whole:
+            self._remember(digest, Original(exchange.url, exchange.at, record, coding))
         if self._end >= self._roll:
             self._close_file()
         return Written(record, original.capture if original is not None else record)
@@ -133,21 +138,22 @@ class WarcWriter:
             self._dirty = False
 
     def close(self) -> None:
-        """Give the file its lasting name, and write its index beside it."""
+        """Give the file its lasting name, and write its index beside it. `SnapshotError` when that cannot be done."""
         self._close_file()
 
     # The body
 
-    def _original(self, digest: str, size: int, status: int, known: Known) -> Original | None:
-        if size < _WORTH_IT or status != 200:
+    def _original(self, digest: str, coding: str, size: int, known: Known) -> Original | None:
+        if size < _WORTH_IT:
             return None
-        if digest in self._seen:
-            self._seen.move_to_end(digest)
-            return self._seen[digest]
-        return known(digest)
+        if (digest, coding) in self._seen:
+            self._seen.move_to_end((digest, coding))
+            return self._seen[digest, coding]
+        found = known(digest)
+        return found if found is not None and found.coding == coding else None
 
     def _remember(self, digest: str, original: Original) -> None:
-        self._seen[digest] = original
+        self._seen[digest, original.coding] = original
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
 
@@ -176,7 +182,7 @@ class WarcWriter:
                 left = left[self._file.write(left) :]
         except OSError as error:
             where, self._dirty = self._end, False
-            with suppress(OSError):  # what cannot be taken back now is mended when the next run begins
+            with suppress(OSError, SnapshotError):  # what cannot be taken back now is mended when the next run begins
                 self._file.truncate(where)
                 self._close_file()
             self._file = None
@@ -190,7 +196,11 @@ class WarcWriter:
         try:
             self.sync()
             settle(self._file, self._path, self._lines)
+        except OSError as error:
+            raise SnapshotError(self._path, None, f"cannot be closed: {error.strerror or error}") from error
         finally:
+            with suppress(OSError):
+                self._file.close()
             self._file, self._lines = None, []
 
     # Records

@@ -224,3 +224,17 @@ def test_posts_out_of_range_bring_no_pictures(archiver: Shell) -> None:
     }
     assert wanted
     assert (0, wanted) == (done.returncode, asked)
+
+
+@pytest.mark.parametrize("name", ["archive.db", "archive.db-wal", "queue.db", "warc"])
+def test_file_is_written_over_nothing_of_the_archive(said: Said, crawled: Path, name: str) -> None:
+    path = crawled.with_name(name)
+    if name == "warc":
+        path = next(path.glob("*.warc.gz"))
+    before = path.read_bytes() if path.exists() else None
+
+    code, out, err = said("media", "0123abcd", "-o", path, "--db", crawled)
+
+    assert (1, "") == (code, out)
+    assert "name another" in err
+    assert before == (path.read_bytes() if path.exists() else None)

@@ -5,61 +5,21 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import socket
 import sqlite3
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sites import page
-from walks import HERE, linking, wait_until
+from walks import linking, wait_until
+from warcs import post
+from wires import Wire, rows, run
 
+from archiver.jobs.explain import explain
+from archiver.jobs.reparse import reparse
 from archiver.snapshots.reading import Snapshot, read_snapshot, snapshots
-
-
-class Wire:
-    """A server that sends the bytes it was given for a path, and remembers the bytes that it was sent."""
-
-    def __init__(self, answers: dict[str, bytes]) -> None:
-        self.answers = answers
-        self.asked: dict[str, bytes] = {}
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer, args=[connection], daemon=True).start()
-
-    def _answer(self, connection: socket.socket) -> None:
-        """Request after request on one connection, as browsers do, until an answer has no length."""
-        with connection:
-            left = b""
-            while True:
-                while b"\r\n\r\n" not in left:
-                    if not (data := connection.recv(65536)):
-                        return
-                    left += data
-                request, _, left = left.partition(b"\r\n\r\n")
-                path = request.split(b" ")[1].decode()
-                self.asked[path] = request + b"\r\n\r\n"
-                answer = self.answers.get(path, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-                connection.sendall(answer)
-                if b"Content-Length" not in answer and b"chunked" not in answer:
-                    return
-
-    def close(self) -> None:
-        self._socket.close()
-
+from archiver.store.archive import open_archive
 
 HOME = linking("/plain?b=2&a=1&b=3", "/chunked", "/zipped", "/early", "/closed", "/old").encode()
 ZIPPED = gzip.compress(b"<p>zipped words</p>", mtime=0)
@@ -96,14 +56,6 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Wire, Pa
     run([f"{wire.url}/", str(db), json.dumps({"ARCHIVER_CONTACT": "me@a.example"})])
     yield wire, db
     wire.close()
-
-
-def run(arguments: list[str]) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, str(HERE / "walker.py"), *arguments], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def recorded(db: Path, kind: str = "response") -> dict[str, Snapshot]:
@@ -179,14 +131,6 @@ def test_everything_asked_for_is_recorded(crawled):
     assert b"http-header-user-agent: archiver/" in info.body
 
 
-def rows(db: Path) -> dict[str, sqlite3.Row]:
-    """The answers that the archive knows, by path."""
-    with closing(sqlite3.connect(db)) as connection:
-        connection.row_factory = sqlite3.Row
-        found = connection.execute("SELECT * FROM fetches WHERE sha256 IS NOT NULL").fetchall()
-    return {"/" + row["final_url"].split("/", 3)[3]: row for row in found}
-
-
 # Crawls that go on
 
 
@@ -219,6 +163,52 @@ def test_without_recording_there_is_no_file(crawls):
 
     assert ("finished", {"/": "words"}) == (outcome["reason"], runs.texts())
     assert not (runs.db.parent / "warc").exists()
+
+
+def posts() -> dict[str, str]:
+    """Pages of a blog: posts of 3 kB, which do not become much smaller when they are packed."""
+    found = {}
+    for n in range(1, 25):
+        words = " ".join(hashlib.sha256(f"{n} {m}".encode()).hexdigest() for m in range(45))
+        found[f"/2012/03/post-{n}/"] = post(f"/2012/03/post-{n}/", f"Post {n}: {words}", host="")
+    return {"/": linking(*found), **found}
+
+
+def test_rolled_files_hold_all_that_rows_point_to(crawls):
+    """Each is closed and indexed; a row of any of them leads to its record."""
+    runs = crawls(posts())
+
+    outcome = runs.run(ARCHIVER_WARC_SIZE=20_000)
+
+    assert ("finished", 25) == (outcome["reason"], len(runs.texts()))
+    warcs = sorted((runs.db.parent / "warc").glob("*.warc.gz"))
+    assert len(warcs) > 3
+    assert {f"warc/{path.name}" for path in warcs} == {row["warc"] for row in rows(runs.db).values()}
+    check_rows(runs.db)
+    for path in warcs:
+        lines = path.with_name(path.name.replace(".warc.gz", ".cdxj")).read_text().splitlines()
+        answers = {one.offset for one in snapshots(path.parent, path.name) if one.type == "response"}
+        assert answers == {int(json.loads(line.split(" ", 2)[2])["offset"]) for line in lines}
+        assert path.stat().st_size < 30_000
+    assert [] == list((runs.db.parent / "warc").glob("*.open"))
+
+
+def test_files_in_a_folder_elsewhere_are_found_from_the_rows(crawls, tmp_path_factory):
+    """Rows have their whole paths."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "kept"
+    runs = crawls({"/": post("/", "Words of the post.", host="")})
+
+    runs.run(ARCHIVER_WARC_DIR=str(folder), ARCHIVER_PARSER="archiver.parse:parse_page")
+
+    assert not (runs.db.parent / "warc").exists()
+    (path,) = folder.glob("*.warc.gz")
+    assert {str(path)} == {row["warc"] for row in rows(runs.db).values()}
+    check_rows(runs.db)
+    with open_archive(runs.db) as archive:
+        (told,) = explain(archive, "article", f"{runs.site.url}/")
+        assert (str(path), None) == (told.record.warc, told.problem)
+        done = reparse(archive, everything=True)
+    assert (1, 0, 0) == (done.pages, done.failed, done.lost)
 
 
 @pytest.mark.parametrize("times", [1, 3])

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
+from backports import zstd
 from warcs import BLOG, Warc, post, wacz
 
 from archiver.discover.choice import chosen
 from archiver.errors import NotFoundError
+from archiver.export.wacz import export_wacz
+from archiver.jobs.plan import TWIN
 from archiver.jobs.replay import OLDER, Replayed, replay
 from archiver.store.archive import Archive, open_archive
 
@@ -444,3 +451,85 @@ def test_run_is_in_the_ledger(archive: Archive, warc: Callable[..., Warc]) -> No
     )
     with pytest.raises(NotFoundError):
         archive.article(BLOG + GOAT)
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "//[", "http://h:abc/", "http://"])
+def test_redirect_to_no_address_is_passed_over(archive: Archive, warc: Callable[..., Warc], location: str) -> None:
+    """And ends the way that leads to it."""
+    with warc() as file:
+        file.page(BLOG + LEEKS, post(LEEKS, "They stand."))
+        file.redirect(f"{BLOG}/old/", location)
+        file.redirect(f"{BLOG}/older/", "/old/")
+
+    done = run(archive, file.path)
+
+    assert {LEEKS: "They stand."} == bodies(archive)
+    assert done.skipped["no new answer"] + len(problems(archive)) >= 1
+
+
+def test_revisit_that_names_nothing_says_so(archive: Archive, warc: Callable[..., Warc]) -> None:
+    with warc() as file:
+        file.page(BLOG + LEEKS, post(LEEKS, "They stand."))
+        file.revisit(BLOG + GOAT, "other words", at="2013-05-01T10:00:00Z", of="", since="2012-05-01T10:00:00Z")
+
+    run(archive, file.path)
+
+    (told,) = problems(archive)
+    assert "it does not name the record of its body, and none of the files has one of that digest" in told
+
+
+def test_password_in_an_address_is_no_part_of_a_page_s(archive: Archive, warc: Callable[..., Warc]) -> None:
+    secret = BLOG.replace("://", "://ann:secret@")
+    with warc() as file:
+        file.page(secret + LEEKS, post(LEEKS, "They stand."))
+        file.redirect(f"{secret}/old/", secret + LEEKS)
+        file.page(f"{secret}/gone/", status="404 Not Found")
+
+    run(archive, file.path)
+
+    assert {LEEKS: "They stand."} == bodies(archive)
+    assert not [line for line in archive.db.conn.iterdump() if "secret" in line]
+
+
+def test_of_two_captures_in_one_second_the_last_is_read(archive: Archive, warc: Callable[..., Warc]) -> None:
+    """Rows could not tell them apart: what is read is what the row's record says."""
+    with warc() as file:
+        file.page(BLOG + LEEKS, post(LEEKS, "They stand."), at="2012-05-01T10:00:00.2Z")
+        file.page(BLOG + LEEKS, post(LEEKS, "They fell."), at="2012-05-01T10:00:00.7Z")
+        file.page(BLOG + LEEKS, post(LEEKS, "They lean."), at="2012-05-01T10:00:00.5Z")
+
+    done = run(archive, file.path)
+    again = run(archive, file.path)
+
+    assert {LEEKS: "They fell."} == bodies(archive)
+    assert [(file.places[1],)] == archive.db.execute("SELECT offset FROM fetches").fetchall()
+    assert {TWIN: 2} == done.skipped == again.skipped
+    assert (1, 1) == (done.pages, again.known)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "br", "zstd", "deflate"])
+def test_page_is_read_in_whatever_encoding_it_was_sent(archive, warc, coding: str) -> None:
+    page = post(LEEKS, "They stand.").encode()
+    encode = {"br": brotli.compress, "zstd": zstd.compress, "deflate": zlib.compress}.get(coding, gzip.compress)
+    with warc() as file:
+        file.page(BLOG + LEEKS, encode(page), headers={"Content-Encoding": coding})
+
+    run(archive, file.path)
+
+    assert {LEEKS: "They stand."} == bodies(archive)
+    assert [hashlib.sha256(page).hexdigest()] == [sha for (sha,) in archive.db.execute("SELECT sha256 FROM fetches")]
+
+
+def test_number_sign_in_the_names_of_files(warc: Callable[..., Warc], tmp_path: Path) -> None:
+    """In a crawl's own, which is called as its archive, and in a WACZ file of it."""
+    with warc("warc/a#b-20120501100000-00000.warc.gz") as file:
+        file.page(BLOG + LEEKS, post(LEEKS, "They stand."))
+    with open_archive(tmp_path / "a#b.db") as archive:
+        run(archive, file.path)
+        packed = export_wacz(archive, tmp_path / "c#d.wacz").path
+    with open_archive(tmp_path / "again.db") as again:
+        done = run(again, packed)
+
+        assert {LEEKS: "They stand."} == bodies(again)
+        assert (1, []) == (done.pages, problems(again))
+        assert ["c#d.wacz#archive/a#b-20120501100000-00000.warc.gz"] == again.warcs()

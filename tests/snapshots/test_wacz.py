@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from warcs import BLOG, Warc, post, wacz
 from archiver.errors import ConfigError, SnapshotError
 from archiver.export.wacz import export_wacz
 from archiver.jobs.replay import replay
+from archiver.snapshots.captures import contents_of
 from archiver.snapshots.reading import read_snapshot, warcs_in
 from archiver.store.archive import Archive, open_archive
 
@@ -138,6 +140,41 @@ def test_archive_is_not_packed_over_the_file_it_reads_from(archive: Archive, tmp
             export_wacz(second, path)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "archive.db",
+        "archive.db-wal",
+        "archive.db-shm",
+        "queue.db",
+        "another.db",
+        "warc/archive-20120501100000-00000.warc.gz",
+        "from wget.warc.gz",
+        "link to it",
+        "letter.txt",
+    ],
+)
+def test_nothing_else_is_written_over(archive: Archive, tmp_path: Path, name: str) -> None:
+    """The archive, what belongs to it, under any name, another database, and what is no ZIP file."""
+    (tmp_path / "link to it").symlink_to(tmp_path / "from wget.warc.gz")
+    (tmp_path / "letter.txt").write_text("Dear Sir")
+    shutil.copy(tmp_path / "archive.db", tmp_path / "another.db")
+    path = tmp_path / name
+    before = path.read_bytes() if path.exists() else None
+
+    with pytest.raises(ConfigError, match="name another"):
+        export_wacz(archive, path)
+
+    assert before is None or name.endswith("-shm") or before == path.read_bytes()  # SQLite writes there on its own
+    assert not zipfile.is_zipfile(path)
+
+
+def test_earlier_export_is_written_over(archive: Archive, tmp_path: Path) -> None:
+    export_wacz(archive, tmp_path / "out.wacz")
+
+    assert 2 == export_wacz(archive, tmp_path / "out.wacz", text=True).warcs
+
+
 def test_zip_file_that_is_no_wacz_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.wacz"
     with zipfile.ZipFile(path, "w") as packed:
@@ -163,3 +200,31 @@ def test_wacz_tool_accepts_it(archive: Archive, tmp_path: Path) -> None:
 
     assert (0, "") == (done.returncode, done.stderr)
     assert "the passed WACZ is valid" in done.stdout
+
+
+@pytest.mark.parametrize("deflated", [True, False])
+def test_damaged_wacz_is_told(tmp_path: Path, deflated: bool) -> None:
+    """Wherever the damage is, with no traceback; what can be read of it is read."""
+    with Warc(tmp_path / "a.warc.gz") as file:
+        for n, path in enumerate(PATHS):
+            file.page(BLOG + path, post(path, f"Words of {path}."), at=f"2012-05-0{n + 1}T10:00:00Z")
+    path = wacz(tmp_path / "a.wacz", [file.path], [f"{BLOG}{one}" for one in PATHS], deflated=deflated)
+    data = path.read_bytes()
+    for at in range(7, len(data), 101):
+        path.write_bytes(data[:at] + bytes(byte ^ 0x5A for byte in data[at : at + 40]) + data[at + 40 :])
+        with open_archive(tmp_path / f"{at}.db") as archive, suppress(SnapshotError):
+            replay(archive, [path], jobs=0)
+
+
+def test_member_that_takes_a_password_is_told(tmp_path: Path) -> None:
+    with Warc(tmp_path / "a.warc.gz") as file:
+        file.page(BLOG + PATHS[0], post(PATHS[0], "Words."))
+    path = wacz(tmp_path / "a.wacz", [file.path])
+    data = path.read_bytes()
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.index(mark) + at
+        data = data[:place] + bytes([data[place] | 1]) + data[place + 1 :]
+    path.write_bytes(data)
+
+    with pytest.raises(SnapshotError, match="password"):
+        contents_of(tmp_path, "a.wacz#archive/a.warc.gz")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import os
 import resource
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,49 @@ def test_what_is_kept_whole_all_the_same(tmp_path, twin):
     assert twin.get("truncated") == records(path)[1][1].get("WARC-Truncated")
 
 
+def test_same_bytes_in_another_encoding_are_another_body(tmp_path):
+    """In one run, and in the next."""
+    packed = HEAD.replace(b"X-one: 1", b"Content-Encoding: gzip")
+    first, second = exchange(), exchange("http://a.example/twin", head=packed)
+    (path,) = written(tmp_path, first, second, second)
+
+    assert ["response", "response", "revisit"] == [
+        kind for kind, _, _ in records(path) if kind[0] == "r" and kind[2] != "q"
+    ]
+
+    digest = f"sha256:{hashlib.sha256(BODY).hexdigest()}"
+    known = {digest: Original("http://a.example/before", AT, Capture(warc="a", offset=0, length=9), "gzip")}
+    writer = WarcWriter(tmp_path / "later", "blog", INFO)
+    found = [writer.write(one, known.get) for one in (first, second)]
+    writer.close()
+    assert [False, True] == [one.body.warc == "a" for one in found]
+
+
+def test_cut_answer_with_a_body_that_is_known_is_indexed_as_what_it_is(tmp_path):
+    (path,) = written(tmp_path, exchange(), exchange(truncated="disconnect"))
+
+    mimes = [json.loads(line.split(" ", 2)[2])["mime"] for line in files.index_path(path).read_text().splitlines()]
+
+    assert ["text/html", "text/html"] == mimes
+
+
+def test_file_that_cannot_be_closed_is_told(tmp_path):
+    """When it is rolled, and at the end."""
+    for roll in (1, 10**9):
+        writer = WarcWriter(tmp_path / str(roll), "blog", INFO, roll=roll)
+        with pytest.raises(SnapshotError, match=r"blog-\d+-00000\.warc\.gz\.open: cannot be closed"):
+            _write_and_lose(writer)
+
+
+def _write_and_lose(writer: WarcWriter) -> None:
+    writer.folder.mkdir()
+    name = f"blog-{files.now():%Y%m%d%H%M%S}-00000.cdxj"
+    for path in (name, f"blog-{files.now() + timedelta(seconds=1):%Y%m%d%H%M%S}-00000.cdxj"):
+        (writer.folder / path).mkdir()  # where the index would go
+    writer.write(exchange())
+    writer.close()
+
+
 def test_files_are_rolled(tmp_path):
     """Each begins with a warcinfo of its own, and none has a record in two pieces."""
     bodies = [os.urandom(2000).hex().encode() for _ in range(6)]
@@ -238,6 +282,18 @@ def test_mending_trusts_what_rows_point_to(tmp_path):
 
     mended = (tmp_path / path.name.removesuffix(".open")).read_bytes()
     assert b"second" in gzip.decompress(mended[known:])
+
+
+def test_file_that_is_shorter_than_what_was_known_is_looked_at_whole(tmp_path):
+    """It is not the file that rows point to, or somebody has cut it."""
+    path = left_behind(tmp_path, cut=30)
+    size = path.stat().st_size
+
+    lost = files.mend(path, whole=size + 1000)
+
+    mended = tmp_path / path.name.removesuffix(".open")
+    assert 0 < lost == size - mended.stat().st_size
+    assert is_clean(mended)
 
 
 def test_file_without_a_whole_record_is_gone(tmp_path):
