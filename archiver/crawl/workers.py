@@ -133,6 +133,10 @@ class Pool:
         logger.error("%s: the parser failed\n%s", url, value)
         raise ParseError(url, "page", value.strip().splitlines()[-1])
 
+    def start(self) -> None:
+        """Start all workers now, while their caller has something else to do."""
+        self._idle += [self._hire() for _ in range(self.size - len(self._all))]
+
     def _hire(self) -> Worker:
         if self._closed:
             raise WorkerStartError("the pool is closed")

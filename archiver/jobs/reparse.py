@@ -89,6 +89,8 @@ def reparse(
     todo = {source: archive.to_reread(source, current=current, site=site) for source in _SOURCES}
     job = _Job(archive, told, failed, progress, sum(map(len, todo.values())), jobs, dry_run=dry_run)
     pool = Pool(jobs, limit=timeout, memory=memory * MB, parse=READ)
+    if job.total >= jobs:
+        pool.start()
     run = None if dry_run or not job.total else archive.begin_run("reparse", archive.name, {"all": everything})
     outcome = "failed"
     try:

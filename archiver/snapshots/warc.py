@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from io import BytesIO, FileIO
+from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,9 @@ _PROFILE = RecordBuilder.REVISIT_PROFILE_1_1
 
 ROLL = 1_000_000_000
 """Bytes after which a file is closed and the next one begun."""
+
+_LEVEL = 6
+"""zlib's own choice between time and size."""
 
 _REMEMBERED = 50_000
 """How many bodies of this run are known again; those that the archive has are asked for there."""
@@ -247,9 +251,28 @@ def _made(kind: str, fields: Mapping[str, str], head: bytes, payload: bytes | me
 
 def _packed(record: ArcWarcRecord) -> bytes:
     """A record as a gzip member."""
-    packed = BytesIO()
-    _Writer(packed, gzip=True, warc_version=VERSION).write_record(record)
-    return packed.getvalue()
+    member = _Member()
+    _Writer(member, gzip=False, warc_version=VERSION).write_record(record)
+    return member.whole()
+
+
+class _Member:
+    """A gzip member under way; a file to warcio, which would take a third more time for a hundredth less of it."""
+
+    def __init__(self) -> None:
+        self._packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        self._pieces: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Some more of the record."""
+        self._pieces.append(self._packer.compress(data))
+
+    def flush(self) -> None:
+        """As a file has it; what is packed is whole at the end alone."""
+
+    def whole(self) -> bytes:
+        """All of it."""
+        return b"".join([*self._pieces, self._packer.flush()])
 
 
 class _Writer(WARCWriter):  # type: ignore[misc]
