@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -21,6 +20,7 @@ from ..snapshots.exchange import Exchange, final
 from ..times import now
 from .recorder import Recorder
 from .requests import CAPTURE
+from .statuses import status_line
 
 _TOKEN = "X-Archiver-Tape"
 """Under this header a request passes through Twisted; it is taken off before anything is sent."""
@@ -159,11 +159,6 @@ def _exchange(request: Request, response: Response, tape: Tape) -> Exchange:
 
 def _put_together(response: Response) -> bytes:
     """An answer without a tape."""
-    reason = ""
-    with suppress(Exception):
-        from twisted.web.http import RESPONSES
-
-        reason = RESPONSES.get(response.status, b"").decode("ascii")
-    lines = [f"HTTP/1.1 {response.status} {reason}".encode()]
+    lines = [f"HTTP/1.1 {status_line(response.status)}".encode()]
     lines += [name + b": " + value for name, values in response.headers.items() for value in values]
     return b"\r\n".join(lines) + b"\r\n\r\n" + response.body

@@ -64,24 +64,12 @@ class Writer:
                 self._join(page_id)  # what led here is news
             return Change("same" if page.article else "none")
 
-        incoming = Incoming(
-            db=self._db,
-            names=self._names,
-            page=page,
-            page_id=page_id,
-            site_id=site.id,
-            zone=site.site.zone,
-            fetch_id=fetch_id,
-            seen=seen,
-        )
+        incoming = self._incoming(page, page_id, site, fetch_id, seen)
         write_links(incoming)
         if page.article is None and not page.comments:
             return Change("none")
 
-        article_page = page_id
-        if page.about and page.about != page.url:
-            place = place_named(self._db, page.about)
-            article_page = add_named_page(self._db, page.about, place, site.id, seen)
+        article_page = self._article_page(incoming)
         article_id, change = write_article(incoming, article_page)
         if page.comments:
             added, revised = write_comments(incoming, article_id)
@@ -94,17 +82,7 @@ class Writer:
         """One page as it is read now from an answer that was kept; whether that is what it says at *present*."""
         self._refresh()
         site = self._sites.of(page, kept.fetched_at)
-        incoming = Incoming(
-            db=self._db,
-            names=self._names,
-            page=page,
-            page_id=page_id,
-            site_id=site.id,
-            zone=site.site.zone,
-            fetch_id=kept.fetch_id,
-            seen=kept.fetched_at,
-            again=again,
-        )
+        incoming = self._incoming(page, page_id, site, kept.fetch_id, kept.fetched_at, again)
         if present:
             is_news(self._db, page, page_id, kept.fetch_id, kept.fetched_at)
             note_reading(self._db, page, page_id)
@@ -112,14 +90,40 @@ class Writer:
                 write_links(incoming)
         if page.article is None and not page.comments:
             return
-        article_page = page_id
-        if page.about and page.about != page.url:
-            place = place_named(self._db, page.about)
-            article_page = add_named_page(self._db, page.about, place, site.id, kept.fetched_at)
+        article_page = self._article_page(incoming)
         article_id, _ = write_article(incoming, article_page)
         if "comments" not in incoming.held:
             write_comments(incoming, article_id)
         self._sites.learn(site, article_page, shown_on(page) | incoming.shown, incoming.restated)
+
+    def _incoming(
+        self,
+        page: ParsedPage,
+        page_id: int,
+        site: StoredSite,
+        fetch_id: int | None,
+        seen: str,
+        again: Again | None = None,
+    ) -> Incoming:
+        return Incoming(
+            db=self._db,
+            names=self._names,
+            page=page,
+            page_id=page_id,
+            site_id=site.id,
+            zone=site.site.zone,
+            fetch_id=fetch_id,
+            seen=seen,
+            again=again,
+        )
+
+    def _article_page(self, incoming: Incoming) -> int:
+        """The id of the article's own page: this one, or the one that it is about."""
+        page = incoming.page
+        if not page.about or page.about == page.url:
+            return incoming.page_id
+        place = place_named(self._db, page.about)
+        return add_named_page(self._db, page.about, place, incoming.site_id, incoming.seen)
 
     def _join(self, post: int) -> None:
         """Make one blog of two, if the post with this id is what shows that they are one."""
