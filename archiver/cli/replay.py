@@ -14,7 +14,7 @@ from .opening import prepare
 from .options import db_option, further, json_option
 from .output import Paper, complain, counted, print_json
 from .stats import gaps_in_words, print_gaps, print_problems
-from .summary import amounts
+from .summary import amounts, media_in_words
 
 if TYPE_CHECKING:
     from ..jobs.replay import Replayed
@@ -104,6 +104,7 @@ def summary_of(files: Sequence[Path], done: Replayed, report: Mapping[str, Any])
         "captures": done.captures,
         "known": done.known,
         "pages": done.pages,
+        "media": done.files,
         "skipped": dict(sorted(done.skipped.items())),
         "left_out": dict(sorted(done.left_out.items())),
         "damaged": done.damaged,
@@ -124,6 +125,8 @@ def print_summary(paper: Paper, summary: Mapping[str, Any]) -> None:
         f"{counted(summary['captures'], 'capture')} in {summary['seconds']:,} s; articles: {summary['new']:,} new, "
         f"{summary['revised']:,} revised, {summary['same']:,} unchanged"
     )
+    if told := media_in_words({"media": summary["media"], "media_lost": 0}):
+        paper.line(told)
     if summary["known"]:
         paper.line(f"read before: {counted(summary['known'], 'capture')}")
     for title in ("skipped", "left_out"):

@@ -57,6 +57,9 @@ class Plan:
     answers: list[Caught] = field(default_factory=list)
     """Of WordPress's REST interface."""
 
+    files: list[Caught] = field(default_factory=list)
+    """What is no page, and may be a picture or file of one; counted as skipped."""
+
     skipped: Counter[str] = field(default_factory=Counter)
     damaged: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
@@ -125,6 +128,8 @@ class Plan:
         reason = reason_to_skip(capture, among)
         if reason is not None:
             self.skipped[reason] += 1
+            if not capture.embedded and reason != "robots.txt":
+                self.files.append(capture)
         elif capture.status in range(300, 400):
             self.redirects.append(capture)
         elif _INTERFACE.search(capture.url):

@@ -23,12 +23,13 @@ from ..discover.selection import Selection
 from ..discover.sitemaps import is_sitemap
 from ..discover.ways import without_words
 from ..errors import ConfigError, NotFoundError, ParseError, SnapshotError, StoreError
-from ..records import ParsedPage, Problem
+from ..records import MediaFile, ParsedPage, Problem
 from ..snapshots.captures import Caught
 from ..snapshots.reading import Snapshot
 from ..store.archive import Archive
 from ..text import same_words
 from ..urls import canonical_url, host_of, same_page
+from .files import Files
 from .frames import Frames
 from .lists import Lists
 from .plan import Plan, planned
@@ -58,6 +59,9 @@ class Replayed:
     """Those that the archive had read before."""
 
     pages: int = 0
+    files: int = 0
+    """Pictures and files of articles, of those that are skipped as pages."""
+
     skipped: Counter[str] = field(default_factory=Counter)
     damaged: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -145,12 +149,16 @@ class _Replay:
             await self._pages(pool, late, last=True)
         finally:
             pool.close()
-        steps = Steps(self._plan, self._archive)
+        steps, files = Steps(self._plan, self._archive), Files(self._archive, self._plan, self._words)
         for capture in self._new(self._plan.redirects):
-            self._add([steps.of_redirect(capture)])
+            if not self._keep(files.of(capture)):
+                self._add([steps.of_redirect(capture)])
         for capture in self._new(self._plan.failures):
-            if not self._plan.is_made_good(capture):
+            if not self._plan.is_made_good(capture) and not self._keep(files.of(capture)):
                 self._add([of_failure(capture)])
+        for capture in sorted(self._plan.files, key=lambda one: one.status not in range(300, 400)):
+            file = files.of(capture)
+            self._done.files += self._keep(file) and file is not None and file.fetch.sha256 is not None
         lists = Lists(self._archive, self._plan.hosts, self._selection)
         for capture in self._plan.answers:
             with suppress(SnapshotError):
@@ -177,6 +185,7 @@ class _Replay:
                 self._add([of_sitemap(capture, snapshot)])
             elif not is_html(snapshot):
                 self._done.skipped["other file"] += 1
+                self._plan.files.append(capture)
             elif self._frames.has(capture.url, snapshot.body):
                 self._done.skipped["embedded in a page"] += 1
             else:
@@ -291,6 +300,12 @@ class _Replay:
             self._add([problem_of(capture, f"{capture.warc}, record at {capture.offset}: {snapshot.problem}")])
             return None
         return snapshot
+
+    def _keep(self, file: MediaFile | None) -> bool:
+        """Write down what became of a picture or file of an article, if it is one."""
+        if file is not None:
+            self._archive.add_file(file, run_id=self._done.run)
+        return file is not None
 
     def _add(self, pages: Sequence[ParsedPage]) -> None:
         """Write what a capture says, all of it or nothing; *pages* end with the page that was captured.

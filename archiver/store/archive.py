@@ -22,7 +22,7 @@ from .captured import CapturedRow, captured_articles, captures_in, read_at, warc
 from .connection import closed_well, connect, identity, store_errors, transaction
 from .dump import content_dump
 from .evidence import Evidence, What, evidence
-from .files import FileRow, add_file, find_file, has_file
+from .files import FileRow, add_file, find_file, has_file, media_urls
 from .incoming import Again
 from .ledger import begin_run, end_of, end_run, record_of
 from .links import content_of
@@ -238,6 +238,11 @@ class Archive:
         """Whether the file at *url* is kept."""
         with self._reading():
             return has_file(self.db, url)
+
+    def media_urls(self) -> set[str]:
+        """The addresses of all pictures and files that articles show or link to."""
+        with self._reading():
+            return media_urls(self.db)
 
     def address_of(self, url: str) -> str | None:
         """The address of the page that *url* is another address of, and is not for now only; None for all others."""

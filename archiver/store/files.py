@@ -112,6 +112,11 @@ def fill_page(db: Database, page_id: int) -> None:
     )
 
 
+def media_urls(db: Database) -> set[str]:
+    """The addresses of all pictures and files that articles show or link to, as they are asked for."""
+    return {file_url(url) for (url,) in db.conn.execute("SELECT DISTINCT url FROM media WHERE kind <> 'embed'")}
+
+
 def has_file(db: Database, url: str) -> bool:
     """Whether the file at *url* is kept."""
     found = db.conn.execute("SELECT 1 FROM files WHERE url = ? AND sha256 IS NOT NULL", [file_url(url)])

@@ -17,7 +17,7 @@ from ..ids import content_hash
 from ..records import ParsedPage, Problem, Source
 from ..times import now, to_iso
 from .comments import thread_anew
-from .connection import rows
+from .connection import insert, rows
 from .incoming import Again
 from .ledger import add_problems
 from .rereading import Kept, Rereading
@@ -125,7 +125,9 @@ def drop_comments(db: Database, fetch_ids: Iterable[int], restated: Mapping[int,
 def restate_versions(db: Database, page: ParsedPage, fetch_id: int) -> None:
     """Former versions that this answer brought, as it is read now."""
     article = page.article
-    if article is not None and article.parts == 1 and (article.text or article.html):
+    failed = {problem.field for problem in page.problems if problem.stage == "parse"}
+    well = not failed & {"title", "body", "part"}  # else what was read of it before is better
+    if article is not None and article.parts == 1 and (article.text or article.html) and well:
         db.conn.execute(
             """
             UPDATE article_revisions SET title = :title, body_html = :html, body_text = :text, content_hash = :hash
@@ -198,10 +200,4 @@ def join_equal_versions(db: Database, what: Literal["article", "comment"], fetch
                 [first["fetch_id"], first["seen_at"], id],
             )
         db.conn.execute(f"DELETE FROM {table} WHERE {key} = ?", [id])
-        columns = [column for column in versions[0].keys() if column != "number"]  # noqa: SIM118
-        for number, version in enumerate(kept, 1):
-            listed = ", ".join(["number", *columns])
-            db.conn.execute(
-                f"INSERT INTO {table} ({listed}) VALUES ({', '.join('?' * (1 + len(columns)))})",
-                [number, *(version[column] for column in columns)],
-            )
+        insert(db, table, [{**dict(version), "number": number} for number, version in enumerate(kept, 1)])

@@ -288,6 +288,20 @@ def test_field_that_the_reader_fails_on_stays_as_it_is(archive, field):
     assert [] == archive.problems()
 
 
+@pytest.mark.parametrize("field", ["title", "body"])
+def test_former_version_that_the_reader_fails_on_stays_as_it_is(archive, field):
+    archive.add(read(1, "Old words."))
+    archive.add(read(5, "New words."))
+    before = content(archive)
+    lost = {"title": {"title": None}, "body": {}}[field]
+
+    again(
+        archive, read(1, "Old words." if field == "title" else "Half", failing=(field,), **lost), read(5, "New words.")
+    )
+
+    assert before == content(archive)
+
+
 def test_present_answer_that_was_not_kept_is_not_overruled(archive):
     """By an older one: of its page nothing but former versions is read again."""
     tags = {"claimed_comments": 1, "links": (Link(url="http://old.example/", role="body"),)}
