@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS = (
     ("errors", "records", "text"),
     ("date_words", "month_names"),
-    ("urls", "times", "ids"),
+    ("urls", "times", "ids", "version"),
     ("threads", "zones"),
     ("parsers", "normalize"),
     ("platforms", "commenting", "store", "snapshots"),

@@ -47,9 +47,8 @@ class ArchiveAddon:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Scrapy's hook for add-ons; runs before any component is made."""
-        recorded = settings.getbool(
-            "ARCHIVER_WARC_ENABLED"
-        )  # ours is on by default; somebody else's project asks for it
+        # Our own crawls record by default; somebody else's project asks for it.
+        recorded = settings.getbool("ARCHIVER_WARC_ENABLED")
         for name, value in _DEFAULTS.items():
             _default(settings, name, value)
         components: list[tuple[str, type, int]] = [

@@ -22,8 +22,8 @@ from ..snapshots.reading import read_head
 from ..snapshots.warc import ROLL, Original, WarcWriter, info_of
 from ..store.archive import Archive
 from ..times import from_iso, to_iso
+from ..version import VERSION
 from .requests import CAPTURE
-from .settings import VERSION
 from .stopping import stop
 
 logger = logging.getLogger(__name__)

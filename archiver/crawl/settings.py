@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from ..store.queue import host_name
-
-try:
-    VERSION = version("blog-archiver")
-except PackageNotFoundError:  # run from a source tree that was never installed
-    VERSION = "0"
+from ..version import VERSION
 
 BOT_NAME = "archiver"
 SPIDER_MODULES = ["spiders"]

@@ -6,7 +6,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from ..snapshots.files import OPEN, find, name_from, warc_folder
 from ..snapshots.packed import opened_member, parted
 from ..snapshots.wacz import Included, WaczFile, is_open, named_apart, whole_of
 from ..store.archive import Archive
+from ..version import VERSION
 from .targets import check_target
 
 
@@ -45,7 +45,9 @@ def export_wacz(archive: Archive, path: Path, *, text: bool = False) -> Exported
     with WaczFile(path, home) as file:
         for included in _included(home, warcs, done):
             file.add(included)
-        file.finish(_pages(archive, done, text=text), title=_title(archive), software=_software(), has_text=text)
+        file.finish(
+            _pages(archive, done, text=text), title=_title(archive), software=f"archiver/{VERSION}", has_text=text
+        )
     done.bytes = path.stat().st_size
     return done
 
@@ -85,7 +87,3 @@ def _pages(archive: Archive, done: Exported, *, text: bool) -> Iterator[dict[str
 def _title(archive: Archive) -> str:
     titles = [site["title"] or site["key"] for site in archive.sites() if site["articles"]]
     return ", ".join(titles) or Path(archive.name).stem
-
-
-def _software() -> str:
-    return f"archiver/{version('blog-archiver')}"

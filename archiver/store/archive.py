@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from ..errors import StoreError
 from ..normalize import normalize
 from ..records import Capture, MediaFile, ParsedPage, Source
 from ..times import from_iso
+from ..version import VERSION
 from . import read, report
 from .captured import CapturedRow, captured_articles, captures_in, read_at, warcs
 from .connection import closed_well, connect, identity, store_errors, transaction
@@ -110,7 +110,7 @@ class Archive:
     def begin_run(self, spider: str, target: str, settings: Mapping[str, object] | None = None) -> int:
         """Open a line in the ledger of runs; the id goes with every page that the run adds."""
         with self._writing(f"cannot write to {self.name}"):
-            return begin_run(self.db, spider, target, _version(), settings or {})
+            return begin_run(self.db, spider, target, VERSION, settings or {})
 
     def end_run(self, run_id: int, outcome: str, stats: Mapping[str, object] | None = None) -> None:
         """Close that line: how the run ended and what it counted."""
@@ -378,10 +378,3 @@ class Archive:
 
 class _TakeBack(Exception):
     """Nothing went wrong: it was but a rehearsal."""
-
-
-def _version() -> str:
-    try:
-        return version("blog-archiver")
-    except PackageNotFoundError:
-        return "unknown"
